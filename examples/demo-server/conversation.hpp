@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// For tests: a client that talks to a Server in this process and keeps what it hears.
+#pragma once
+
+#include "server.hpp"
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace demo {
+
+class Conversation {
+public:
+    using Matches = std::function<bool(const Json&)>;
+
+    Conversation() : server_([this](const Json& message) { hear(message); }) {}
+
+    void say(const Json& message) { server_.handle_line(message.dump()); }
+    void say_raw(std::string_view line) { server_.handle_line(line); }
+    void stop() { server_.stop(); }
+
+    /// Sends a request and waits for its whole answer.
+    Json ask(const Json& id, std::string_view method, Json params = Json::object()) {
+        say(make_request(id, method, std::move(params)));
+        return answer_to(id);
+    }
+
+    Json call_tool(const Json& id, std::string_view name, Json arguments = Json::object()) {
+        return ask(id, "tools/call", {{"name", name}, {"arguments", std::move(arguments)}});
+    }
+
+    Json answer_to(const Json& id) {
+        return wait_for(
+            [&](const Json& m) { return !m.contains("method") && m.value("id", Json()) == id; });
+    }
+
+    Json wait_for_method(std::string_view method) {
+        return wait_for([&](const Json& m) { return m.value("method", Json()) == method; });
+    }
+
+    std::vector<Json> heard() {
+        const std::lock_guard lock(mutex_);
+        return heard_;
+    }
+
+private:
+    void hear(const Json& message) {
+        const std::lock_guard lock(mutex_);
+        heard_.push_back(message);
+        news_.notify_all();
+    }
+
+    Json wait_for(const Matches& matches) {
+        constexpr std::chrono::seconds kPatience{20};
+        std::unique_lock lock(mutex_);
+        Json found;
+        const bool came = news_.wait_for(lock, kPatience, [&] {
+            for (const Json& message : heard_) {
+                if (!matches(message)) continue;
+                found = message;
+                return true;
+            }
+            return false;
+        });
+        REQUIRE_MESSAGE(came, "the expected message never came");
+        return found;
+    }
+
+    std::mutex mutex_;
+    std::condition_variable news_;
+    std::vector<Json> heard_;
+    Server server_;
+};
+
+inline Json initialize_params(std::string_view revision, Json capabilities = Json::object()) {
+    return {{"protocolVersion", revision},
+            {"capabilities", std::move(capabilities)},
+            {"clientInfo", {{"name", "test"}, {"version", "1"}}}};
+}
+
+inline std::string text_of(const Json& answer) {
+    return answer.at("result").at("content").at(0).at("text").get<std::string>();
+}
+
+inline int error_code_of(const Json& answer) { return answer.at("error").at("code").get<int>(); }
+
+}  // namespace demo
