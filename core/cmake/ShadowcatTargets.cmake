@@ -1,0 +1,42 @@
+# How our own tests and plugins are declared.
+include(${PROJECT_SOURCE_DIR}/sdk/cmake/ShadowcatPlugin.cmake)
+
+# shadowcat_test(NAME SOURCES … LIBS …): one doctest binary, one ctest entry.
+function(shadowcat_test name)
+  if(NOT SHADOWCAT_TESTS)
+    return()
+  endif()
+  cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;LIBS;DEFINITIONS" ${ARGN})
+  set(target test-${name})
+  add_executable(${target} ${arg_SOURCES} ${PROJECT_SOURCE_DIR}/tests/support/doctest_main.cpp)
+  target_link_libraries(${target} PRIVATE shadowcat-sdk doctest::doctest ${arg_LIBS})
+  target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/tests/support ${CMAKE_CURRENT_SOURCE_DIR})
+  target_compile_definitions(${target} PRIVATE ${arg_DEFINITIONS})
+  if(SHADOWCAT_PCH)
+    target_precompile_headers(${target} REUSE_FROM shadowcat-pch-test)
+  endif()
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 120)
+  endif()
+  add_test(NAME ${name} COMMAND ${target})
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT})
+endfunction()
+
+# shadowcat_builtin_plugin(NAME SOURCES … LIBS …): a plugin of ours, plus a
+# static twin (NAME-objects) that its unit tests link.
+function(shadowcat_builtin_plugin name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LIBS" ${ARGN})
+  add_library(${name}-objects STATIC ${arg_SOURCES})
+  target_link_libraries(${name}-objects PUBLIC shadowcat-sdk ${arg_LIBS})
+  target_include_directories(${name}-objects PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
+  if(SHADOWCAT_PCH)
+    target_precompile_headers(${name}-objects REUSE_FROM shadowcat-pch)
+  endif()
+  shadowcat_add_plugin(${name} SOURCES ${CMAKE_CURRENT_SOURCE_DIR}/plugin.cpp)
+  target_link_libraries(${name} PRIVATE ${name}-objects)
+  set_target_properties(${name} PROPERTIES
+    LIBRARY_OUTPUT_DIRECTORY ${SHADOWCAT_PLUGIN_OUTPUT_DIR}
+    INSTALL_RPATH "$ORIGIN/../..")
+  install(TARGETS ${name} LIBRARY DESTINATION ${SHADOWCAT_PLUGIN_INSTALL_DIR})
+  set_property(GLOBAL APPEND PROPERTY SHADOWCAT_BUILTIN_PLUGINS ${name})
+endfunction()

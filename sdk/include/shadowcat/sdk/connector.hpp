@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// Connector: the plugin kind that opens links to one upstream.
+#pragma once
+
+#include "shadowcat/sdk/config.hpp"
+#include "shadowcat/sdk/link.hpp"
+#include "shadowcat/sdk/metrics.hpp"
+#include "shadowcat/sdk/worker.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace shadowcat::sdk::inline v1 {
+
+/// What a connector is made with. The references outlive the connector.
+class ConnectorContext {
+public:
+    ConnectorContext(Worker& on, std::string upstream_name, Metrics& to)
+        : worker(on), upstream(std::move(upstream_name)), metrics(to) {}
+
+    Worker& worker;        ///< The connector and its links live on this worker.
+    std::string upstream;  ///< The upstream's configured name, for logs and metrics.
+    Metrics& metrics;
+};
+
+/// Opens MCP connections to one upstream. One instance per upstream and worker; every member is
+/// called on that worker. Registered under the name operators write as `transport:`.
+class SHADOWCAT_API Connector {
+public:
+    static constexpr std::string_view kKind = "connector";
+
+    /// Makes a connector from configuration that passed its schema. May throw `std::exception` with
+    /// a message for the operator; has no side effects (opens nothing).
+    using Factory = std::function<std::unique_ptr<Connector>(const Json&, const ConnectorContext&)>;
+
+    virtual ~Connector() = default;
+
+    /// Opens one link: starts the process, or prepares the HTTP session (which may connect only on
+    /// the first call). Says nothing to the server yet; the MCP handshake is the caller's. `events`
+    /// must outlive the link. Fails with `unreachable` (naming command or URL), `timed_out`,
+    /// `unavailable`; a failed open leaves nothing behind.
+    virtual awaitable<Result<std::unique_ptr<Link>>> open(LinkEvents& events,
+                                                          const LinkOptions& options) = 0;
+
+    /// Releases what is kept between links (idle connections). Called once, after the last link was
+    /// closed; `open` is not called afterwards.
+    virtual awaitable<> stop() = 0;
+
+    /// The upstream as logs show it: the command line or the URL, without secrets.
+    virtual std::string target() const = 0;
+};
+
+}  // namespace shadowcat::sdk::inline v1

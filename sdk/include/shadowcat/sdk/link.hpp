@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// Link: one open MCP connection to a server, whatever carries it.
+#pragma once
+
+#include "shadowcat/sdk/cancellation.hpp"
+#include "shadowcat/sdk/message.hpp"
+#include "shadowcat/sdk/reply_stream.hpp"
+#include "shadowcat/sdk/result.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace shadowcat::sdk::inline v1 {
+
+/// How a link treats request ids and progress tokens.
+enum class IdPolicy : std::uint8_t {
+    rewrite,  ///< Mint own ones, restore the client's on the way back. Needed where clients share a
+              ///< link.
+    preserve  ///< Keep the client's bytes (transparent forward mode); rewrite only on a collision.
+};
+
+/// What a link is opened for and how much it may hold.
+class LinkOptions {
+public:
+    LinkOptions() = default;
+
+    IdPolicy ids = IdPolicy::rewrite;
+
+    /// True when one client session has the link to itself: what the server says by itself may then
+    /// be attributed to that session's calls, and a slow client may slow the whole link.
+    bool exclusive = true;
+
+    ParseLimits message;                    ///< Bounds of one received message.
+    std::size_t max_in_flight = 1024;       ///< Calls at a time; more fail with `unavailable`.
+    std::size_t max_queued_messages = 256;  ///< Undelivered messages per call on a shared link.
+};
+
+/// What a link tells its owner beside the answers to calls. Implemented by the core. Called on the
+/// link's worker; outlives the link.
+class SHADOWCAT_API LinkEvents {
+public:
+    virtual ~LinkEvents() = default;
+
+    /// A notification or request of the server that belongs to no call, in arrival order. The link
+    /// reads on when this completes.
+    virtual awaitable<> on_message(Message message) = 0;
+
+    /// The connection has ended by itself (not through `Link::close`): once, after every pending
+    /// call got `error`.
+    virtual void on_closed(const Error& error) = 0;
+};
+
+/// One MCP connection: a child process, an HTTP session, a tape. Created by a `Connector`, used and
+/// destroyed on one worker. Destroying it without `close` releases everything at once and by force.
+class SHADOWCAT_API Link {
+public:
+    virtual ~Link() = default;
+
+    /// Sends `request` and writes all that answers it to `replies`, the response last; then
+    /// completes. Every message that arrived before the response is written before it. Calls may
+    /// overlap.
+    ///
+    /// Fails, with nothing more written, when there will be no response: `cancelled` or `timed_out`
+    /// (the reason given to `cancellation`; the upstream is told in the transport's own form),
+    /// `crashed`, `closed`, `unreachable`, `protocol`, `unknown_session`, `unavailable`.
+    /// `Error::nothing_sent` says whether repeating is harmless. When `replies` fails the call goes
+    /// on to its end and discards.
+    ///
+    /// `request` is taken by value; `replies` and `cancellation` must outlive the call.
+    virtual awaitable<Result<void>> call(Message request, ReplyStream& replies,
+                                         Cancellation& cancellation) = 0;
+
+    /// Sends a notification, or the client's response to a request of the server. Completes when
+    /// the transport has taken it (bounded buffering), fails like `call`.
+    virtual awaitable<Result<void>> send(Message message) = 0;
+
+    /// Ends the connection in the transport's own polite way (stdin EOF and the signal ladder, HTTP
+    /// DELETE), bounded in time by the connector's configuration, and releases everything:
+    /// afterwards no process, socket or descriptor is left. Pending calls fail with `closed`.
+    /// Idempotent.
+    virtual awaitable<> close() = 0;
+
+    /// False once the connection has ended; calls then fail at once.
+    virtual bool alive() const noexcept = 0;
+
+    /// Who is at the other end, for logs: `pid=4711`, `session=…` shortened. No secrets.
+    virtual std::string peer() const = 0;
+};
+
+}  // namespace shadowcat::sdk::inline v1

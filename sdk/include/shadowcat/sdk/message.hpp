@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// Message: one JSON-RPC message, its received bytes plus the envelope a proxy needs.
+#pragma once
+
+#include "shadowcat/sdk/export.hpp"
+#include "shadowcat/sdk/result.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace shadowcat::sdk::inline v1 {
+
+/// What JSON-RPC 2.0 kind a message is. `result` and `error` are the two kinds of response.
+enum class MessageKind : std::uint8_t { request, notification, result, error };
+
+/// Bounds that `Message::parse` enforces.
+class ParseLimits {
+public:
+    ParseLimits() = default;
+    ParseLimits(std::size_t bytes, std::size_t depth) : max_bytes(bytes), max_depth(depth) {}
+
+    std::size_t max_bytes = 10 * 1024 * 1024;  ///< Larger input fails with `too_large`.
+    std::size_t max_depth = 128;               ///< Deeper nesting fails with `parse`.
+};
+
+/// One JSON-RPC message: the bytes as they were received, owned once, and where in them the parts
+/// are that a proxy looks at. Forwarding sends those bytes; `set_*` splices only the bytes it must.
+///
+/// Movable and copyable (a copy copies the bytes). Not synchronised: owned by one worker at a time.
+class SHADOWCAT_API Message {
+public:
+    /// An empty message, only good for assigning to.
+    Message() = default;
+
+    /// Validates `bytes` as one JSON text (UTF-8, depth, no duplicate keys in the message, its
+    /// `params` and `params._meta`) and as JSON-RPC 2.0. Fails with `too_large`, `parse` or
+    /// `invalid_request` (arrays, that is batches, are `invalid_request`). No DOM is kept.
+    static Result<Message> parse(std::string bytes, const ParseLimits& limits = ParseLimits());
+
+    /// The JSON text. Valid until the message is changed, moved from or destroyed.
+    const std::string& bytes() const noexcept { return bytes_; }
+
+    /// Gives the bytes away; the message is empty afterwards.
+    std::string release() && noexcept { return std::move(bytes_); }
+
+    MessageKind kind() const noexcept { return kind_; }
+    bool is_request() const noexcept { return kind_ == MessageKind::request; }
+    bool is_notification() const noexcept { return kind_ == MessageKind::notification; }
+    bool is_response() const noexcept { return kind_ >= MessageKind::result; }
+
+    /// The id as it stands in the text, quotes included, so that `7` and `"7"` differ. Empty for
+    /// notifications and for error responses without a readable id.
+    std::string_view id() const noexcept { return text(Part::id); }
+
+    /// The method, unescaped. Empty for responses.
+    std::string_view method() const noexcept;
+
+    /// `params.name` or, without it, `params.uri`, unescaped. Empty when there is neither.
+    std::string_view name() const noexcept;
+
+    /// The progress token as it stands in the text: `params._meta.progressToken` of a request,
+    /// `params.progressToken` of `notifications/progress`. Empty when absent.
+    std::string_view progress_token() const noexcept { return text(Part::progress_token); }
+
+    /// `params.requestId` of `notifications/cancelled` as it stands in the text. Empty when absent.
+    std::string_view cancelled_id() const noexcept { return text(Part::cancelled_id); }
+
+    /// `params.protocolVersion` (of `initialize`) without its quotes. Empty when absent.
+    std::string_view protocol_version() const noexcept { return unquoted(Part::protocol_version); }
+
+    /// `params._meta["io.modelcontextprotocol/protocolVersion"]` without its quotes. Empty when
+    /// absent.
+    std::string_view meta_version() const noexcept { return unquoted(Part::meta_version); }
+
+    /// Replace one token by another (JSON text, quotes included). No effect when the part is
+    /// absent.
+    void set_id(std::string_view token) { splice(Part::id, token); }
+    void set_progress_token(std::string_view token) { splice(Part::progress_token, token); }
+    void set_cancelled_id(std::string_view token) { splice(Part::cancelled_id, token); }
+
+    /// Removes insignificant white space if the text holds a line break, so that the message fits
+    /// on one line of a line-framed transport. Strings and number lexemes stay as they are.
+    void make_single_line();
+
+private:
+    friend class EnvelopeReader;
+
+    enum class Part : std::uint8_t {
+        id,
+        method,
+        name,
+        progress_token,
+        cancelled_id,
+        protocol_version,
+        meta_version,
+        count
+    };
+    class Span {
+    public:
+        std::uint32_t offset = 0;
+        std::uint32_t size = 0;
+    };
+
+    std::string_view text(Part part) const noexcept {
+        const Span& span = spans_[static_cast<std::size_t>(part)];
+        return std::string_view(bytes_).substr(span.offset, span.size);
+    }
+    std::string_view unquoted(Part part) const noexcept;
+    void splice(Part part, std::string_view token);
+
+    std::string bytes_;
+    std::array<Span, static_cast<std::size_t>(Part::count)> spans_;
+    std::string unescaped_method_;  // only when the text escapes characters of it
+    std::string unescaped_name_;
+    MessageKind kind_ = MessageKind::notification;
+};
+
+}  // namespace shadowcat::sdk::inline v1

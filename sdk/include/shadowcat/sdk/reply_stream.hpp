@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// ReplyStream: where the messages go that answer one request, or that a session says by itself.
+#pragma once
+
+#include "shadowcat/sdk/asio.hpp"
+#include "shadowcat/sdk/message.hpp"
+#include "shadowcat/sdk/result.hpp"
+
+namespace shadowcat::sdk::inline v1 {
+
+/// Takes, in order, the messages that answer one client request: any number of notifications and
+/// server requests, then at most one response. Implemented by listeners (onto the wire) and by the
+/// core (through interceptors); called by links. The transport decides late how it looks on the
+/// wire.
+///
+/// Back-pressure: the caller awaits each call before the next, so a slow receiver slows its own
+/// exchange. All calls happen on the worker that owns the exchange.
+class SHADOWCAT_API ReplyStream {
+public:
+    virtual ~ReplyStream() = default;
+
+    /// Takes one message; completes when the receiver is ready for the next. After a response
+    /// nothing more may be written. Fails with `closed` when the receiver has gone; the caller may
+    /// then stop or go on (later calls fail alike).
+    virtual awaitable<Result<void>> write(Message message) = 0;
+
+    /// Ends the exchange with an error of the proxy's own. `response` is the JSON-RPC error to
+    /// show; `error` lets the transport choose its status. Otherwise as `write` with a response.
+    virtual awaitable<Result<void>> fail(Error error, Message response) = 0;
+};
+
+}  // namespace shadowcat::sdk::inline v1

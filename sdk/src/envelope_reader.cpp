@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+// The walk over simdjson's structural index.
+#include "envelope_reader.hpp"
+
+#include "json_parser.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace shadowcat::sdk::inline v1 {
+
+namespace {
+
+Error parse_error(std::string_view what) {
+    return Error(ErrorCode::parse, "not valid JSON: " + std::string(what));
+}
+
+Error shape_error(std::string_view what) {
+    return Error(ErrorCode::invalid_request, "not a JSON-RPC 2.0 message: " + std::string(what));
+}
+
+/// The characters of a JSON string token, escapes resolved.
+std::string unescape(std::string_view token) {
+    return nlohmann::json::parse(token, nullptr, false).get<std::string>();
+}
+
+bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+
+void add_padding(std::string& bytes) {
+    if (bytes.capacity() - bytes.size() < simdjson::SIMDJSON_PADDING) {
+        bytes.reserve(bytes.size() + simdjson::SIMDJSON_PADDING);
+    }
+}
+
+}  // namespace
+
+Result<Message> EnvelopeReader::read(std::string bytes, const ParseLimits& limits) {
+    if (bytes.size() > limits.max_bytes) {
+        return Error(ErrorCode::too_large, "message of " + std::to_string(bytes.size()) +
+                                               " bytes exceeds the limit of " +
+                                               std::to_string(limits.max_bytes));
+    }
+    Message message;
+    message.bytes_ = std::move(bytes);
+    add_padding(message.bytes_);
+    JsonParser& parser = JsonParser::of_this_thread();
+    const auto failed = parser.validate(message.bytes_, limits.max_depth);
+    // simdjson refuses integers beyond 64 bits and floats beyond a double; JSON doesn't.
+    const bool number = failed == simdjson::NUMBER_ERROR;
+    if (failed && !(number && nlohmann::json::accept(message.bytes_))) {
+        return parse_error(simdjson::error_message(failed));
+    }
+    EnvelopeReader reader(message, parser.structurals(), parser.structural_count());
+    if (number && reader.deeper_than(limits.max_depth)) return parse_error("too deeply nested");
+    if (auto error = reader.read_envelope()) return *std::move(error);
+    return message;
+}
+
+bool EnvelopeReader::deeper_than(std::size_t limit) const {
+    std::size_t depth = 0;
+    for (std::size_t i = 0; i < count_; ++i) {
+        const char c = text_[structurals_[i]];
+        if (c == '{' || c == '[') ++depth;
+        if (c == '}' || c == ']') --depth;
+        if (depth > limit) return true;
+    }
+    return false;
+}
+
+std::optional<Error> EnvelopeReader::read_envelope() {
+    if (at_cursor() == '[') return shape_error("batches are not supported");
+    if (at_cursor() != '{') return shape_error("not an object");
+    walk_object(&EnvelopeReader::top_member);
+    if (duplicate_) return parse_error("duplicate key");
+    if (auto error = check_shape()) return error;
+    unescape_names();
+    return std::nullopt;
+}
+
+void EnvelopeReader::walk_object(MemberHandler on_member) {
+    KeySet keys;
+    ++cursor_;
+    while (at_cursor() != '}') {
+        if (at_cursor() == ',') ++cursor_;
+        const Span key_span = skip_value();
+        const std::string_view token =
+            std::string_view(text_).substr(key_span.offset, key_span.size);
+        ++cursor_;  // the colon
+        const bool escaped = token.find('\\') != std::string_view::npos;
+        const std::string unescaped = escaped ? unescape(token) : std::string();
+        const std::string_view key = escaped ? unescaped : token.substr(1, token.size() - 2);
+        if (!keys.insert(key, escaped)) duplicate_ = true;
+        (this->*on_member)(key);
+    }
+    ++cursor_;
+}
+
+EnvelopeReader::Span EnvelopeReader::skip_value() {
+    Span value;
+    value.offset = structurals_[cursor_];
+    std::size_t depth = 0;
+    do {
+        const char kind = static_cast<char>(at_cursor() | 0x20);  // folds [ onto {, ] onto }
+        depth += kind == '{';
+        depth -= kind == '}';
+        ++cursor_;
+    } while (depth != 0);
+    std::size_t end = cursor_ < count_ ? structurals_[cursor_] : text_.size();
+    while (is_space(text_[end - 1]))
+        --end;
+    value.size = static_cast<std::uint32_t>(end - value.offset);
+    return value;
+}
+
+void EnvelopeReader::top_member(std::string_view key) {
+    if (key == "id") return take(Part::id);
+    if (key == "method") return take(Part::method);
+    if (key == "params") {
+        if (at_cursor() == '{') return walk_object(&EnvelopeReader::params_member);
+        bad_params_ = at_cursor() != 'n';  // null counts as absent
+    }
+    has_result_ |= key == "result";
+    has_error_ |= key == "error";
+    const Span value = skip_value();
+    if (key == "jsonrpc") jsonrpc_ = text_.compare(value.offset, value.size, "\"2.0\"") == 0;
+}
+
+void EnvelopeReader::params_member(std::string_view key) {
+    const bool is_string = at_cursor() == '"';
+    if (key == "_meta" && at_cursor() == '{') return walk_object(&EnvelopeReader::meta_member);
+    if (key == "name" && is_string) return take(Part::name);
+    if (key == "uri" && is_string && span(Part::name).size == 0) return take(Part::name);
+    if (key == "requestId") return take(Part::cancelled_id);
+    if (key == "progressToken" && span(Part::progress_token).size == 0) {
+        return take(Part::progress_token);
+    }
+    if (key == "protocolVersion" && is_string) return take(Part::protocol_version);
+    skip_value();
+}
+
+void EnvelopeReader::meta_member(std::string_view key) {
+    if (key == "progressToken") return take(Part::progress_token);
+    if (key == "io.modelcontextprotocol/protocolVersion") return take(Part::meta_version);
+    skip_value();
+}
+
+std::optional<Error> EnvelopeReader::check_shape() {
+    if (!jsonrpc_) return shape_error("\"jsonrpc\" is not \"2.0\"");
+    if (bad_params_) return shape_error("\"params\" is not an object");
+    const std::string_view method = slice(Part::method);
+    if (has_result_ && has_error_) return shape_error("both \"result\" and \"error\"");
+    if (!method.empty() && (has_result_ || has_error_)) {
+        return shape_error("both \"method\" and a response");
+    }
+    if (method.empty() && !has_result_ && !has_error_) {
+        return shape_error("neither \"method\" nor \"result\" nor \"error\"");
+    }
+    if (!method.empty() && (method.front() != '"' || method.size() == 2)) {
+        return shape_error("\"method\" is not a name");
+    }
+    return check_id();
+}
+
+std::optional<Error> EnvelopeReader::check_id() {
+    const std::string_view id = slice(Part::id);
+    const bool response = has_result_ || has_error_;
+    if (has_error_ && id == "null") span(Part::id) = Span();
+    if (!id.empty() && !(has_error_ && id == "null")) {
+        const bool integer = (id.front() == '-' || (id.front() >= '0' && id.front() <= '9')) &&
+                             id.find_first_of(".eE") == std::string_view::npos;
+        if (id.front() != '"' && !integer) {
+            return shape_error("\"id\" is neither a string nor an integer");
+        }
+    }
+    if (has_result_ && id.empty()) return shape_error("a result without \"id\"");
+    if (response) {
+        message_.kind_ = has_error_ ? MessageKind::error : MessageKind::result;
+    } else {
+        message_.kind_ = id.empty() ? MessageKind::notification : MessageKind::request;
+    }
+    return std::nullopt;
+}
+
+void EnvelopeReader::unescape_names() {
+    const std::string_view method = slice(Part::method);
+    if (method.find('\\') != std::string_view::npos) message_.unescaped_method_ = unescape(method);
+    const std::string_view name = slice(Part::name);
+    if (name.find('\\') != std::string_view::npos) message_.unescaped_name_ = unescape(name);
+}
+
+}  // namespace shadowcat::sdk::inline v1

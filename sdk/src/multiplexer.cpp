@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: Apache-2.0
+// The link that make_link returns: a reader, a writer and the calls in flight.
+#include "shadowcat/sdk/multiplexer.hpp"
+
+#include "shadowcat/sdk/gate.hpp"
+#include "shadowcat/sdk/log.hpp"
+#include "shadowcat/sdk/spawn.hpp"
+
+#include "call_table.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <list>
+#include <vector>
+
+namespace shadowcat::sdk::inline v1 {
+
+namespace {
+
+constexpr std::size_t kOutgoingHighWater = 1024 * 1024;
+
+/// Which call a server's own message goes to on an exclusive link: what a call causes (requests for
+/// input, log lines) belongs in front of its response.
+bool belongs_to_a_call(const Message& message) {
+    return message.is_request() || message.method() == "notifications/message" ||
+           message.method() == "notifications/cancelled";
+}
+
+Error closed_error() { return upstream_error(ErrorCode::closed, "the link was closed"); }
+
+class Multiplexer : public std::enable_shared_from_this<Multiplexer> {
+public:
+    Multiplexer(Worker& worker, std::unique_ptr<Pipe> pipe, LinkEvents& events,
+                const LinkOptions& options)
+        : worker_(worker),
+          pipe_(std::move(pipe)),
+          events_(&events),
+          options_(options),
+          calls_(options.ids, options.max_in_flight) {}
+
+    void start() {
+        spawn_logged(worker_, read_pipe(shared_from_this()), "link.read");
+        spawn_logged(worker_, write_pipe(shared_from_this()), "link.write");
+    }
+
+    awaitable<Result<void>> call(Message request, ReplyStream& replies,
+                                 Cancellation& cancellation) {
+        if (ended_) co_return Error(*ended_).mark_nothing_sent();
+        if (calls_.full()) {
+            co_return upstream_error(ErrorCode::unavailable, "too many calls in flight on one link")
+                .mark_nothing_sent();
+        }
+        const ReleaseReader release(*this);
+        PendingCall call(calls_, request);
+        cancellation.on_request([&call] { call.wakeup.notify(); });
+        const bool room = co_await wait_for_room(call, cancellation);
+        if (room) enqueue(std::move(request));
+        Result<void> outcome = co_await deliver_replies(call, replies, cancellation);
+        cancellation.on_request({});
+        if (outcome.has_error() && cancellation.requested() && room)
+            send_cancel(call, cancellation);
+        co_return outcome;
+    }
+
+    awaitable<Result<void>> send(Message message) {
+        if (ended_) co_return *ended_;
+        if (outgoing_bytes_ > 2 * kOutgoingHighWater) {
+            co_return upstream_error(ErrorCode::unavailable, "the server does not read its input");
+        }
+        enqueue(std::move(message));
+        co_return Result<void>();
+    }
+
+    awaitable<> close() {
+        end(closed_error());
+        co_await pipe_->close();
+        co_await loops_.empty();
+    }
+
+    void abandon() {
+        events_ = nullptr;
+        if (closing_) return;
+        spawn_logged(worker_, close_self(shared_from_this()), "link.abandon");
+    }
+
+    awaitable<> close_once() {
+        if (closing_) {
+            closers_.emplace_back();
+            Wakeup& mine = closers_.back();
+            if (!closed_) co_await mine.wait();
+            co_return;
+        }
+        closing_ = true;
+        co_await close();
+        closed_ = true;
+        for (Wakeup& waiting : closers_)
+            waiting.notify();
+    }
+
+    bool alive() const { return !ended_; }
+    std::string peer() const { return pipe_->peer(); }
+
+private:
+    /// Lets the reader go on when the call it waits for has left the table.
+    class ReleaseReader {
+    public:
+        explicit ReleaseReader(Multiplexer& multiplexer) : multiplexer_(multiplexer) {}
+        ~ReleaseReader() { multiplexer_.release_reader(); }
+
+    private:
+        Multiplexer& multiplexer_;
+    };
+
+    void release_reader() {
+        if (!stalled_on_ || calls_.holds(stalled_on_)) return;
+        stalled_on_ = nullptr;
+        reader_.notify();
+    }
+
+    static awaitable<> close_self(std::shared_ptr<Multiplexer> self) {
+        co_await self->close_once();
+    }
+
+    static awaitable<> read_pipe(std::shared_ptr<Multiplexer> self) {
+        const Gate::Pass pass = self->loops_.enter();
+        while (!self->ended_) {
+            Result<Message> message = co_await self->pipe_->receive();
+            if (message.has_error()) {
+                self->lost(message.error());
+                break;
+            }
+            co_await self->route(*std::move(message));
+        }
+        self->writer_.notify();
+    }
+
+    static awaitable<> write_pipe(std::shared_ptr<Multiplexer> self) {
+        const Gate::Pass pass = self->loops_.enter();
+        std::vector<Message> batch;
+        while (!self->ended_) {
+            if (self->outgoing_.empty()) {
+                co_await self->writer_.wait();
+                continue;
+            }
+            batch.clear();
+            batch.swap(self->outgoing_);
+            const Result<void> sent = co_await self->pipe_->send(batch);
+            self->outgoing_bytes_ = self->queued_bytes();
+            self->wake_blocked();
+            if (sent.has_error()) break;  // the reader learns why, and ends the link
+        }
+    }
+
+    std::size_t queued_bytes() const {
+        std::size_t bytes = 0;
+        for (const Message& message : outgoing_)
+            bytes += message.bytes().size();
+        return bytes;
+    }
+
+    void enqueue(Message message) {
+        outgoing_bytes_ += message.bytes().size();
+        outgoing_.push_back(std::move(message));
+        writer_.notify();
+    }
+
+    void wake_blocked() {
+        while (!blocked_.empty() && outgoing_bytes_ <= kOutgoingHighWater) {
+            PendingCall* next = blocked_.front();
+            blocked_.pop_front();
+            next->wakeup.notify();
+        }
+    }
+
+    /// False when the call was cancelled or failed before its request could be taken.
+    awaitable<bool> wait_for_room(PendingCall& call, Cancellation& cancellation) {
+        while (outgoing_bytes_ > kOutgoingHighWater && !cancellation.requested() && !call.failure) {
+            blocked_.push_back(&call);
+            co_await call.wakeup.wait();
+            std::erase(blocked_, &call);
+        }
+        co_return !cancellation.requested() && !call.failure;
+    }
+
+    awaitable<Result<void>> deliver_replies(PendingCall& call, ReplyStream& replies,
+                                            Cancellation& cancellation) {
+        bool receiver_gone = false;
+        for (;;) {
+            if (cancellation.requested()) co_return cancellation.reason();
+            if (call.arrived.empty()) {
+                if (call.failure) co_return *call.failure;
+                co_await call.wakeup.wait();
+                continue;
+            }
+            Message message = take(call);
+            const bool last = message.is_response();
+            if (!receiver_gone) {
+                const Result<void> written = co_await replies.write(std::move(message));
+                receiver_gone = written.has_error();
+            }
+            if (last) co_return Result<void>();
+        }
+    }
+
+    Message take(PendingCall& call) {
+        Message message = std::move(call.arrived.front());
+        call.arrived.pop_front();
+        if (stalled_on_ == &call && call.arrived.empty()) reader_.notify();
+        return message;
+    }
+
+    void send_cancel(const PendingCall& call, Cancellation& cancellation) {
+        if (call.is_initialize() || ended_) return;
+        if (auto& notice = cancellation.notice()) {
+            notice->set_cancelled_id(call.server_id());
+            return enqueue(*std::move(notice));
+        }
+        std::string text =
+            R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":)";
+        text.append(call.server_id()).append(",\"reason\":\"");
+        text.append(name(cancellation.reason().code())).append("\"}}");
+        enqueue(Message::parse(std::move(text)).value());
+    }
+
+    awaitable<> route(Message message) {
+        PendingCall* call = owner_of(message);
+        if (call) {
+            call->restore(message);
+            co_await give(*call, std::move(message));
+        } else if (for_the_session(message) && events_) {
+            co_await events_->on_message(std::move(message));
+        } else {
+            log::debug("late message dropped", {{"peer", pipe_->peer()}, {"id", message.id()}});
+        }
+    }
+
+    PendingCall* owner_of(const Message& message) const {
+        if (message.is_response()) {
+            if (message.id().empty() && calls_.size() == 1) return calls_.newest();
+            return calls_.find(message.id());
+        }
+        if (message.method() == "notifications/progress") {
+            return calls_.find_by_token(message.progress_token());
+        }
+        return options_.exclusive && belongs_to_a_call(message) ? calls_.newest() : nullptr;
+    }
+
+    bool for_the_session(const Message& message) const {
+        if (options_.ids == IdPolicy::preserve) return true;  // transparent: nothing is dropped
+        return !message.is_response() && message.method() != "notifications/progress";
+    }
+
+    /// On an exclusive link the reader waits until the message was taken: order is kept exactly and
+    /// a slow client slows its own server. On a shared link a call that lags behind is failed.
+    awaitable<> give(PendingCall& call, Message message) {
+        if (call.failure) co_return;
+        call.arrived.push_back(std::move(message));
+        if (options_.exclusive) stalled_on_ = &call;
+        if (!options_.exclusive && call.arrived.size() > options_.max_queued_messages) {
+            call.failure = downstream_error(ErrorCode::unavailable, "the client reads too slowly");
+            call.arrived.clear();
+        }
+        call.wakeup
+            .notify();  // `call` may be gone afterwards: ReleaseReader then reset stalled_on_
+        while (stalled_on_ && !stalled_on_->arrived.empty() && !ended_)
+            co_await reader_.wait();
+        stalled_on_ = nullptr;
+    }
+
+    void lost(const Error& error) {
+        if (ended_) return;
+        end(error);
+        if (events_) events_->on_closed(error);
+    }
+
+    void end(const Error& error) {
+        if (ended_) return;
+        ended_ = error;
+        while (PendingCall* call = calls_.detach_newest()) {
+            call->failure = error;
+            call->wakeup.notify();
+        }
+        writer_.notify();
+        reader_.notify();
+    }
+
+    Worker& worker_;
+    std::unique_ptr<Pipe> pipe_;
+    LinkEvents* events_;
+    LinkOptions options_;
+    CallTable calls_;
+    std::vector<Message> outgoing_;
+    std::size_t outgoing_bytes_ = 0;
+    std::deque<PendingCall*> blocked_;
+    PendingCall* stalled_on_ = nullptr;
+    Wakeup writer_, reader_;
+    std::list<Wakeup> closers_;
+    Gate loops_;
+    std::optional<Error> ended_;
+    bool closing_ = false, closed_ = false;
+};
+
+class MultiplexedLink final : public Link {
+public:
+    explicit MultiplexedLink(std::shared_ptr<Multiplexer> multiplexer)
+        : multiplexer_(std::move(multiplexer)) {}
+
+    ~MultiplexedLink() override { multiplexer_->abandon(); }
+
+    awaitable<Result<void>> call(Message request, ReplyStream& replies,
+                                 Cancellation& cancellation) override {
+        return multiplexer_->call(std::move(request), replies, cancellation);
+    }
+    awaitable<Result<void>> send(Message message) override {
+        return multiplexer_->send(std::move(message));
+    }
+    awaitable<> close() override { return multiplexer_->close_once(); }
+    bool alive() const noexcept override { return multiplexer_->alive(); }
+    std::string peer() const override { return multiplexer_->peer(); }
+
+private:
+    std::shared_ptr<Multiplexer> multiplexer_;  // shared with its reader and writer coroutines
+};
+
+}  // namespace
+
+std::unique_ptr<Link> make_link(Worker& worker, std::unique_ptr<Pipe> pipe, LinkEvents& events,
+                                const LinkOptions& options) {
+    auto multiplexer = std::make_shared<Multiplexer>(worker, std::move(pipe), events, options);
+    multiplexer->start();
+    return std::make_unique<MultiplexedLink>(std::move(multiplexer));
+}
+
+}  // namespace shadowcat::sdk::inline v1
