@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Several clients at the same time: what belongs to one session reaches that session and no other.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { test } from 'node:test';
 
-import { arms, closeArm } from './lib/arms.mjs';
-import { Talk } from './lib/talk.mjs';
+import { arms } from './lib/arms.mjs';
+import { describeArm } from './lib/session.mjs';
 
 const names = ['Ada', 'Bjarne', 'Grace', 'Ken', 'Margaret'];
 const rounds = [1, 2, 3];
@@ -50,36 +50,22 @@ const strayQuestions = (talk) =>
     talk.asked.filter(({ request }) => request.method === 'sampling/createMessage').length -
     rounds.length;
 
-function crossingTests({ server, name, open }) {
-    describe(`${names.length} clients of ${name}`, () => {
-        let arm;
-        let talks = [];
-        before(async () => {
-            arm = await open();
-            talks = await Promise.all(names.map((client) => Talk.open(arm, client)));
-        });
-
+function crossingTests(arm) {
+    const { server } = arm;
+    describeArm({ ...arm, name: `${names.length} clients of ${arm.name}` }, names, (session) => {
         test('questions and progress reach exactly their own session', async () => {
+            const { talks } = session;
             const work = talks.map((talk, i) =>
                 Promise.all([interrogate(talk, server), watchProgress(talk, server, i + 3)]),
             );
             await Promise.all(work);
             assert.deepEqual(talks.map(strayQuestions), talks.map(() => 0));
-            assert.deepEqual(talks.map(({ errors }) => errors), talks.map(() => []));
         });
 
-        if (server === 'demo') {
-            test('each session has a server process of its own', () => distinctProcesses(talks));
-            test('notifications stay with their session', () => privateNotifications(talks));
-        }
-
-        after(async () => {
-            try {
-                await Promise.all(talks.map((talk) => talk.close()));
-            } finally {
-                if (arm) await closeArm(arm);
-            }
-        });
+        if (server !== 'demo') return;
+        test('each session has a server process of its own', () =>
+            distinctProcesses(session.talks));
+        test('notifications stay with their session', () => privateNotifications(session.talks));
     });
 }
 

@@ -19,7 +19,7 @@ const gone = (pids) => eventually(`processes ${pids} are gone`, () => !pids.some
 describe('processes behind reverse', { skip: !shadowcat && 'no Shadowcat binary' }, () => {
     let proxy;
     const open = () =>
-        Talk.open({ transport: () => new StreamableHTTPClientTransport(new URL(proxy.url)) });
+        Talk.open({ transport: () => new StreamableHTTPClientTransport(new URL(proxy.url)) }, 'Ada');
     const openMany = (count) => Promise.all(Array.from({ length: count }, open));
 
     beforeEach(async () => (proxy = await startReverse(asShellWords(servers.demo))));
@@ -88,16 +88,14 @@ describe('processes behind reverse', { skip: !shadowcat && 'no Shadowcat binary'
 });
 
 describe('processes behind forward', { skip: !shadowcat && 'no Shadowcat binary' }, () => {
-    const open = () =>
-        Talk.open({
-            transport: () =>
-                new StdioClientTransport({
-                    command: shadowcat,
-                    args: ['forward', '--', ...servers.demo],
-                    stderr: 'pipe',
-                    env: buildEnvironment,
-                }),
+    const transport = () =>
+        new StdioClientTransport({
+            command: shadowcat,
+            args: ['forward', '--', ...servers.demo],
+            stderr: 'pipe',
+            env: buildEnvironment,
         });
+    const open = () => Talk.open({ transport }, 'Ada');
 
     test('the end of input ends the proxy and its child', async () => {
         const talk = await open();

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Loaded into server-everything before its own code, which would listen on all interfaces and on a
 // fixed port: here it listens on the loopback interface, on a free port that it prints.
+import { webcrypto } from 'node:crypto';
 import net from 'node:net';
+
+// Node 18 lacks this global, and the server takes it for granted.
+globalThis.crypto ??= webcrypto;
 
 const listen = net.Server.prototype.listen;
 

@@ -1,32 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs a suite once an arm: one session, opened before its tests and closed after them.
+// An arm with its client sessions, opened before the tests of a suite and closed after them.
 import assert from 'node:assert/strict';
 import { after, before, describe } from 'node:test';
 
 import { arms, closeArm } from './arms.mjs';
 import { Talk } from './talk.mjs';
 
-/** `define(session)` declares the tests; `session.talk` and `session.arm` exist once they run. */
-export function forEachArm(server, define) {
-    for (const { name, open } of arms.filter((arm) => arm.server === server)) {
-        describe(name, () => {
-            const session = {};
-            before(async () => {
-                session.arm = await open();
-                session.talk = await Talk.open(session.arm);
-            });
-            define(session);
-            after(() => closeSession(session));
+/** Declares a suite on one arm. `define(session)` declares its tests; once they run,
+ * `session.talks` has a client for each of `names`, and `session.talk` is the first of them. */
+export function describeArm({ name, open }, names, define) {
+    describe(name, () => {
+        const session = { talks: [] };
+        before(async () => {
+            session.arm = await open();
+            const opened = names.map((client) => Talk.open(session.arm, client));
+            const results = await Promise.allSettled(opened);
+            session.talks = results.flatMap(({ value }) => value ?? []);
+            session.talk = session.talks[0];
+            const failed = results.find(({ reason }) => reason);
+            if (failed) await closeSession(session).finally(() => Promise.reject(failed.reason));
         });
+        define(session);
+        after(() => closeSession(session));
+    });
+}
+
+export function forEachArm(server, define) {
+    for (const arm of arms.filter((candidate) => candidate.server === server)) {
+        describeArm(arm, ['Alice'], define);
     }
 }
 
-async function closeSession({ arm, talk }) {
-    const errors = talk?.errors.slice();
+async function closeSession(session) {
+    const { arm, talks } = session;
+    session.arm = undefined;
+    session.talks = [];
+    const errors = talks.flatMap((talk) => talk.errors);
     try {
-        await talk?.close();
+        await Promise.all(talks.map((talk) => talk.close()));
     } finally {
         if (arm) await closeArm(arm);
     }
-    assert.deepEqual(errors, [], `the client saw errors\n${talk?.stderr ?? ''}`);
+    assert.deepEqual(errors, [], `clients saw errors\n${talks.map(({ stderr }) => stderr ?? '')}`);
 }

@@ -45,7 +45,7 @@ export class Talk {
         }));
     }
 
-    static async open(arm, name = 'Alice') {
+    static async open(arm, name) {
         const talk = new Talk(name);
         talk.transport = arm.transport();
         talk.transport.stderr?.on('data', (data) => (talk.stderr = (talk.stderr ?? '') + data));
