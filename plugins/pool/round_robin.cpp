@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// Picks candidates in turn.
+#include "round_robin.hpp"
+
+namespace shadowcat::pool {
+
+std::size_t RoundRobin::pick(std::span<const sdk::Candidate> candidates) {
+    const std::size_t picked = next_ % candidates.size();
+    next_ = picked + 1;
+    return picked;
+}
+
+}  // namespace shadowcat::pool
