@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+// The two kinds of stream and the choice between them, once per operation.
+#include "byte_stream.hpp"
+
+#include "shadowcat/sdk/deadline.hpp"
+
+#include "host_lookup.hpp"
+#include "tls_context.hpp"
+
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/write.hpp>
+
+#include <netinet/tcp.h>
+#include <openssl/x509_vfy.h>
+#include <sys/socket.h>
+
+#include <exception>
+
+namespace shadowcat::http {
+
+namespace {
+
+/// A span that meets Asio's buffer sequence requirements.
+class BufferList {
+public:
+    using value_type = asio::const_buffer;
+    using const_iterator = const asio::const_buffer*;
+
+    explicit BufferList(std::span<const asio::const_buffer> buffers)
+        : begin_(buffers.data()), end_(buffers.data() + buffers.size()) {}
+    const_iterator begin() const noexcept { return begin_; }
+    const_iterator end() const noexcept { return end_; }
+
+private:
+    const_iterator begin_, end_;
+};
+
+void set_option(int descriptor, int level, int option, int value) {
+    ::setsockopt(descriptor, level, option, &value, sizeof value);
+}
+
+/// A peer that vanished without a word is noticed after about two minutes.
+void probe_silent_peer(int descriptor) {
+    set_option(descriptor, SOL_SOCKET, SO_KEEPALIVE, 1);
+    set_option(descriptor, IPPROTO_TCP, TCP_KEEPIDLE, 60);
+    set_option(descriptor, IPPROTO_TCP, TCP_KEEPINTVL, 15);
+    set_option(descriptor, IPPROTO_TCP, TCP_KEEPCNT, 4);
+}
+
+std::string handshake_failure(SSL* ssl, const error_code& failed) {
+    const long verdict = SSL_get_verify_result(ssl);
+    if (verdict == X509_V_OK) return "TLS handshake failed: " + failed.message();
+    return std::string("TLS certificate refused: ") + X509_verify_cert_error_string(verdict);
+}
+
+}  // namespace
+
+class ByteStream::Tls {
+public:
+    using Stream = asio::ssl::stream<Socket>;
+
+    Tls(Socket socket, const TlsContext& context)
+        : context_(context), stream(std::move(socket), context_.native()) {}
+
+private:
+    TlsContext context_;  // keeps it alive
+
+public:
+    Stream stream;
+};
+
+ByteStream::ByteStream(const Executor& executor) : socket_(executor) {}
+ByteStream::ByteStream(Socket accepted) : socket_(std::move(accepted)) {}
+ByteStream::ByteStream(ByteStream&&) noexcept = default;
+ByteStream& ByteStream::operator=(ByteStream&&) noexcept = default;
+ByteStream::~ByteStream() = default;
+
+ByteStream ByteStream::adopt(const Executor& executor, int descriptor, error_code& failed) {
+    sockaddr_storage address = {};
+    socklen_t size = sizeof address;
+    ::getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &size);
+    const bool v6 = address.ss_family == AF_INET6;
+    ByteStream stream(executor);
+    stream.socket_.assign(v6 ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), descriptor, failed);
+    return stream;
+}
+
+ByteStream::Socket& ByteStream::socket() noexcept {
+    return tls_ ? tls_->stream.next_layer() : socket_;
+}
+
+const ByteStream::Socket& ByteStream::socket() const noexcept {
+    return tls_ ? tls_->stream.next_layer() : socket_;
+}
+
+awaitable<error_code> ByteStream::connect(std::string host, std::uint16_t port, Duration limit) {
+    const TimePoint deadline = Clock::now() + limit;
+    lookup_ = std::make_shared<HostLookup>(socket_.get_executor());
+    const auto lookup = lookup_;
+    error_code failed = co_await lookup->resolve(std::move(host), port, limit);
+    if (failed) co_return failed;
+    Timer timer(socket_.get_executor());
+    std::size_t left = lookup->endpoints().size();
+    for (const auto& endpoint : lookup->endpoints()) {
+        if (closed_) co_return error_code(asio::error::operation_aborted);
+        const Duration share = (deadline - Clock::now()) / static_cast<Duration::rep>(left--);
+        error_code ignored;
+        socket_.close(ignored);
+        auto attempt = socket_.async_connect(endpoint, asio::deferred);
+        failed = co_await within(timer, share, std::move(attempt));
+        if (!failed) break;
+    }
+    if (!failed && closed_) failed = asio::error::operation_aborted;
+    if (failed) {
+        close();
+        co_return failed;
+    }
+    set_no_delay();
+    probe_silent_peer(socket_.native_handle());
+    co_return failed;
+}
+
+awaitable<Result<void>> ByteStream::connect_tls(const TlsContext& context, std::string host,
+                                                Duration limit) {
+    tls_ = std::make_unique<Tls>(std::move(socket_), context);
+    context.expect_peer(tls_->stream.native_handle(), host);
+    return handshake(true, limit);
+}
+
+awaitable<Result<void>> ByteStream::accept_tls(const TlsContext& context, Duration limit) {
+    tls_ = std::make_unique<Tls>(std::move(socket_), context);
+    return handshake(false, limit);
+}
+
+awaitable<Result<void>> ByteStream::handshake(bool as_client, Duration limit) {
+    const auto role = as_client ? asio::ssl::stream_base::client : asio::ssl::stream_base::server;
+    Timer timer(socket().get_executor());
+    auto operation = tls_->stream.async_handshake(role, asio::deferred);
+    const error_code failed = co_await within(timer, limit, std::move(operation));
+    if (!failed && !closed_) co_return Result<void>();
+    const bool late = failed == asio::error::timed_out;
+    std::string why = late ? std::string("TLS handshake timed out")
+                           : handshake_failure(tls_->stream.native_handle(), failed);
+    close();
+    co_return Error(late ? ErrorCode::timed_out : ErrorCode::unreachable, std::move(why),
+                    as_client ? ErrorSource::upstream : ErrorSource::downstream);
+}
+
+awaitable<ByteStream::Transferred> ByteStream::read_some(asio::mutable_buffer buffer) {
+    if (tls_) return tls_->stream.async_read_some(buffer, as_tuple);
+    return socket_.async_read_some(buffer, as_tuple);
+}
+
+awaitable<ByteStream::Transferred> ByteStream::write(std::span<const asio::const_buffer> buffers) {
+    if (tls_) return asio::async_write(tls_->stream, BufferList(buffers), as_tuple);
+    return asio::async_write(socket_, BufferList(buffers), as_tuple);
+}
+
+awaitable<> ByteStream::shutdown(Duration limit) {
+    if (tls_ && is_open()) {
+        Timer timer(socket().get_executor());
+        auto goodbye = tls_->stream.async_shutdown(asio::deferred);
+        (void)co_await within(timer, limit, std::move(goodbye));
+    }
+    close();
+}
+
+void ByteStream::shutdown_send() noexcept {
+    error_code ignored;
+    if (!tls_) socket_.shutdown(Socket::shutdown_send, ignored);
+}
+
+void ByteStream::close() noexcept {
+    closed_ = true;
+    if (lookup_) lookup_->cancel();
+    lookup_.reset();
+    error_code ignored;
+    socket().close(ignored);
+}
+
+void ByteStream::cancel() noexcept {
+    error_code ignored;
+    socket().cancel(ignored);
+}
+
+bool ByteStream::is_open() const noexcept { return socket().is_open(); }
+
+bool ByteStream::is_stale() noexcept {
+    if (!is_open()) return true;
+    char byte = 0;
+    const ssize_t got =
+        ::recv(socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT | MSG_NOSIGNAL);
+    return got >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
+}
+
+void ByteStream::set_no_delay() noexcept {
+    error_code ignored;
+    socket().set_option(asio::ip::tcp::no_delay(true), ignored);
+}
+
+std::string ByteStream::peer() const {
+    error_code failed;
+    const auto endpoint = socket().remote_endpoint(failed);
+    if (failed) return {};
+    const std::string address = endpoint.address().to_string();
+    const std::string port = std::to_string(endpoint.port());
+    return endpoint.address().is_v6() ? "[" + address + "]:" + port : address + ":" + port;
+}
+
+int ByteStream::release() noexcept {
+    if (tls_ || !socket_.is_open()) return -1;
+    error_code failed;
+    const int descriptor = socket_.release(failed);
+    closed_ = true;
+    return failed ? -1 : descriptor;
+}
+
+}  // namespace shadowcat::http

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// ByteStream: one TCP connection, plain or TLS, behind one non-template type.
+#pragma once
+
+#include "shadowcat/sdk/asio.hpp"
+#include "shadowcat/sdk/result.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <tuple>
+
+namespace shadowcat::http {
+
+using namespace shadowcat::sdk;
+
+class HostLookup;
+class TlsContext;
+
+/// A connection on one worker. Reading and writing may overlap, each never with itself. Movable
+/// while nothing is pending on it. The destructor closes at once.
+class ByteStream {
+public:
+    using Socket = asio::basic_stream_socket<asio::ip::tcp, Executor>;
+    using Transferred = std::tuple<error_code, std::size_t>;
+
+    /// Not connected.
+    explicit ByteStream(const Executor& executor);
+
+    /// An accepted connection, plain until `accept_tls`.
+    explicit ByteStream(Socket accepted);
+
+    /// Takes over a connected descriptor that `release` gave away on another worker.
+    static ByteStream adopt(const Executor& executor, int descriptor, error_code& failed);
+
+    ByteStream(ByteStream&&) noexcept;
+    ByteStream& operator=(ByteStream&&) noexcept;
+    ~ByteStream();
+
+    /// Resolves `host` (a name or an address) and connects to the first address that answers; sets
+    /// TCP_NODELAY and keep-alive probes. Fails with `asio::error::timed_out` after `limit`.
+    awaitable<error_code> connect(std::string host, std::uint16_t port, Duration limit);
+
+    /// The client's TLS handshake on a connected stream. Unless `context` says otherwise the peer's
+    /// certificate must be valid for `host`. The error says what was wrong with it.
+    awaitable<Result<void>> connect_tls(const TlsContext& context, std::string host,
+                                        Duration limit);
+
+    /// The server's TLS handshake on an accepted stream.
+    awaitable<Result<void>> accept_tls(const TlsContext& context, Duration limit);
+
+    /// Reads at least one byte, or fails (`asio::error::eof` at the end).
+    awaitable<Transferred> read_some(asio::mutable_buffer buffer);
+
+    /// Writes all of `buffers` (at most 16 for one system call). They, and the array that holds
+    /// them, must outlive the call.
+    awaitable<Transferred> write(std::span<const asio::const_buffer> buffers);
+
+    /// Says goodbye in TLS's way if there is TLS, waiting at most `limit`, then closes.
+    awaitable<> shutdown(Duration limit);
+
+    /// No more will be written: the peer sees the end of the stream. Plain streams only (no effect
+    /// on others); what the peer still sends can be read.
+    void shutdown_send() noexcept;
+
+    /// Closes at once; what is pending fails with `operation_aborted`. Idempotent.
+    void close() noexcept;
+
+    /// What is pending fails with `operation_aborted`; the stream stays open.
+    void cancel() noexcept;
+
+    bool is_open() const noexcept;
+    bool is_tls() const noexcept { return tls_ != nullptr; }
+
+    /// True when an idle connection can't be used again: the peer has closed it or said something
+    /// nobody asked for. Never waits.
+    bool is_stale() noexcept;
+
+    /// Sends every write at once. Accepted sockets need it; `connect` does it.
+    void set_no_delay() noexcept;
+
+    /// `127.0.0.1:41234`, `[::1]:41234`; empty when not connected.
+    std::string peer() const;
+
+    /// Gives the descriptor of a plain stream away, still connected; -1 when it can't. The stream
+    /// is closed afterwards.
+    int release() noexcept;
+
+private:
+    class Tls;
+
+    Socket& socket() noexcept;
+    const Socket& socket() const noexcept;
+    awaitable<Result<void>> handshake(bool as_client, Duration limit);
+
+    Socket socket_;  // moved into tls_ once there is TLS
+    std::unique_ptr<Tls> tls_;
+    std::shared_ptr<HostLookup> lookup_;  // shared with the resolver's pending handler
+    bool closed_ = false;
+};
+
+}  // namespace shadowcat::http
