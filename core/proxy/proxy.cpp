@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+// The life of a proxy.
+#include "core/proxy/proxy.hpp"
+
+#include "shadowcat/sdk/log.hpp"
+#include "shadowcat/sdk/spawn.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <numeric>
+#include <thread>
+
+namespace shadowcat::core {
+
+namespace {
+
+/// A shared upstream lives on as many workers as it may have links; sessions can't be elsewhere.
+std::size_t worker_count(const Plan& plan) {
+    std::size_t count = plan.workers ? plan.workers : std::thread::hardware_concurrency();
+    for (const UpstreamPlan& upstream : plan.upstreams) {
+        if (upstream.isolation != Isolation::shared) continue;
+        count = std::min<std::size_t>(count, std::max<std::uint32_t>(upstream.max, 1));
+    }
+    return std::clamp<std::size_t>(count, 1, 256);
+}
+
+}  // namespace
+
+Proxy::Proxy(Plan plan, const PluginRegistry& registry)
+    : plan_(std::move(plan)),
+      shared_(plan_),
+      workers_(worker_count(plan_)),
+      host_(workers_, shared_.metrics) {
+    for (const UpstreamPlan& upstream : plan_.upstreams) {
+        shared_.upstreams.push_back(std::make_unique<UpstreamState>(upstream.name, upstream.max));
+    }
+    make_parts(registry);
+    make_listener(registry);
+    host_.on_finished(
+        [this] { sdk::asio::post(workers_[0].context(), [this] { request_stop(); }); });
+}
+
+Proxy::~Proxy() = default;
+
+void Proxy::make_parts(const PluginRegistry& registry) {
+    for (sdk::Worker* worker : workers_.workers()) {
+        parts_.push_back(std::make_unique<WorkerParts>(*worker, registry, shared_));
+        host_.add_service(parts_.back()->table());
+    }
+    for (std::size_t i = 0; i < plan_.upstreams.size(); ++i) {
+        const auto& plan = plan_.upstreams[i].health;
+        if (!plan) continue;
+        auto checker =
+            registry.make<sdk::HealthChecker>(plan->checker.name, plan->checker.settings);
+        health_.push_back(
+            std::make_unique<HealthSchedule>(workers_[0], *parts_[0]->group().members()[i],
+                                             std::move(checker), plan->policy, shared_.metrics));
+    }
+    for (const PartPlan& part : plan_.sinks) {
+        sinks_.push_back(registry.make<sdk::MetricsSink>(part.name, part.settings, workers_[0]));
+    }
+}
+
+void Proxy::make_listener(const PluginRegistry& registry) {
+    sdk::ListenerHost& host = host_;
+    listener_ = registry.make<sdk::Listener>(plan_.listener.name, plan_.listener.settings, host);
+    std::vector<const UpstreamState*> states;
+    for (const auto& state : shared_.upstreams)
+        states.push_back(state.get());
+    host_.publish("/health", [states] { return health_page(states); });
+    if (!plan_.sessions.transparent || plan_.listener.name != "stdio") return;
+    for (const auto& parts : parts_) {
+        parts->context().link_lost = [this](const sdk::Error&) {
+            exit_code_ = stopping_ ? exit_code_ : 1;
+            host_.finished();
+        };
+    }
+}
+
+int Proxy::run() {
+    signals_ = std::make_unique<Signals>(workers_[0], [this](int count) { on_signal(count); });
+    spawn_logged(workers_[0], start(), "proxy.start");
+    workers_.run();
+    return exit_code_;
+}
+
+sdk::awaitable<> Proxy::start() {
+    const bool started = co_await start_parts();
+    if (started) co_return;
+    exit_code_ = 1;
+    request_stop();
+}
+
+sdk::awaitable<bool> Proxy::start_parts() {
+    for (const auto& sink : sinks_) {
+        const sdk::Result<void> started = co_await sink->start(host_);
+        if (started.has_error()) {
+            sdk::log::error("metrics sink failed to start", {{"error", started.error()}});
+            co_return false;
+        }
+    }
+    const sdk::Result<void> listening = co_await listener_->start();
+    if (listening.has_error()) {
+        sdk::log::error("listener failed to start", {{"error", listening.error()}});
+        co_return false;
+    }
+    sdk::log::info("listening", {{"url", listener_->address()}, {"workers", workers_.size()}});
+    for (const auto& upstream : parts_[0]->group().members()) {
+        sdk::log::info("upstream", {{"name", upstream->name()}, {"target", upstream->target()}});
+    }
+    for (const auto& schedule : health_)
+        schedule->start();
+    co_return true;
+}
+
+void Proxy::on_signal(int count) {
+    if (count > 1) {
+        sdk::log::warn("second signal, ending at once");
+        ::_exit(1);
+    }
+    request_stop();
+}
+
+void Proxy::request_stop() {
+    if (stopping_) return;
+    stopping_ = true;
+    spawn_logged(workers_[0], drain(), "proxy.drain");
+}
+
+sdk::awaitable<> Proxy::drain() {
+    sdk::log::info("draining", {{"sessions", shared_.sessions.live.load()}});
+    listener_->stop_accepting();
+    for (const auto& parts : parts_)
+        parts->table().close();
+    co_await drain_requests();
+    co_await stop_parts();
+    signals_->stop();
+    sdk::log::info("stopped");
+    workers_.finish();
+}
+
+sdk::awaitable<> Proxy::drain_requests() {
+    const sdk::Gauge& in_flight =
+        shared_.metrics.gauge("shadowcat_requests_in_flight", "Client requests under way");
+    const sdk::TimePoint deadline = sdk::Clock::now() + plan_.drain_timeout;
+    sdk::Timer poll(workers_[0].context());
+    while (in_flight.value() > 0 && sdk::Clock::now() < deadline) {
+        poll.expires_after(std::chrono::milliseconds(20));
+        co_await poll.async_wait(sdk::as_tuple);
+    }
+    if (in_flight.value() > 0) {
+        sdk::log::warn("drain deadline passed", {{"in_flight", in_flight.value()}});
+    }
+}
+
+sdk::awaitable<> Proxy::stop_parts() {
+    for (const auto& schedule : health_)
+        co_await schedule->stop();
+    for (std::size_t i = 0; i < parts_.size(); ++i) {
+        std::function<sdk::awaitable<>()> stop = [this, i] { return parts_[i]->stop(); };
+        co_await workers_.run_on(workers_[0], i, std::move(stop));
+    }
+    co_await listener_->stop();
+    for (const auto& sink : sinks_)
+        co_await sink->stop();
+}
+
+}  // namespace shadowcat::core

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// Making a worker's parts from the plan.
+#include "core/proxy/worker_parts.hpp"
+
+#include "core/upstream/shared_link.hpp"
+
+namespace shadowcat::core {
+
+namespace {
+
+sdk::LinkOptions link_options(const SessionSettings& settings) {
+    sdk::LinkOptions options;
+    options.ids = settings.transparent ? sdk::IdPolicy::preserve : sdk::IdPolicy::rewrite;
+    options.message = settings.message;
+    options.max_in_flight = settings.max_in_flight;
+    return options;
+}
+
+}  // namespace
+
+WorkerParts::WorkerParts(sdk::Worker& worker, const PluginRegistry& registry, Shared& shared)
+    : worker_(worker),
+      metrics_(shared.metrics),
+      group_(registry.make<sdk::PoolStrategy>(shared.plan.strategy.name,
+                                              shared.plan.strategy.settings)),
+      context_(worker, shared.plan.sessions, group_, interceptors_, metrics_),
+      table_(context_, shared.sessions) {
+    for (const PartPlan& part : shared.plan.interceptors) {
+        interceptors_.add(registry.make<sdk::Interceptor>(part.name, part.settings, worker));
+    }
+    for (std::size_t i = 0; i < shared.plan.upstreams.size(); ++i) {
+        add_upstream(shared.plan.upstreams[i], *shared.upstreams[i], registry, shared);
+    }
+}
+
+void WorkerParts::add_upstream(const UpstreamPlan& plan, UpstreamState& state,
+                               const PluginRegistry& registry, Shared& shared) {
+    const sdk::ConnectorContext context(worker_, plan.name, shared.metrics);
+    auto connector =
+        registry.make<sdk::Connector>(plan.connector.name, plan.connector.settings, context);
+    group_.add(std::make_unique<Upstream>(worker_, state, plan.isolation, std::move(connector),
+                                          link_options(shared.plan.sessions)));
+}
+
+sdk::awaitable<> WorkerParts::stop() {
+    co_await table_.end_all();
+    for (const auto& upstream : group_.members())
+        co_await upstream->stop();
+}
+
+}  // namespace shadowcat::core

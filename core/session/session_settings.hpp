@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the configuration says about sessions and exchanges.
+#pragma once
+
+#include "shadowcat/sdk/message.hpp"
+
+#include <chrono>
+#include <cstddef>
+
+namespace shadowcat::core {
+
+namespace sdk = shadowcat::sdk;
+
+class SessionSettings {
+public:
+    /// Forward mode: ids stay, pings pass, nothing is answered or filtered by the proxy.
+    bool transparent = false;
+
+    /// An unknown session id opens a session of that name instead of answering 404.
+    bool adopt_unknown = false;
+
+    /// Also accepts the popular mistake `2025-11-05` as a revision.
+    bool lenient_revisions = false;
+
+    std::size_t max_sessions = 1000;
+    std::chrono::seconds idle_timeout = std::chrono::seconds(300);
+
+    /// Longest time without a sign of life from the server while a request is in flight.
+    std::chrono::seconds request_timeout = std::chrono::seconds(60);
+
+    /// The same while the server waits for an answer of the client (a person may have to think).
+    std::chrono::seconds human_timeout = std::chrono::seconds(600);
+
+    /// How long a server's request may wait for a stream that could carry it.
+    std::chrono::seconds undelivered_timeout = std::chrono::seconds(10);
+
+    std::size_t max_outbox_messages = 256;
+    std::size_t max_in_flight = 1024;  ///< per session
+    sdk::ParseLimits message;
+};
+
+}  // namespace shadowcat::core

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// A session on a link that it shares: what the proxy answers in the server's place.
+#include "shadowcat/sdk/json_rpc.hpp"
+
+#include "core/mcp/revisions.hpp"
+#include "core/session/session.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace shadowcat::core {
+
+sdk::awaitable<> Session::on_shared_message(sdk::Message message) {
+    return queue(std::move(message));
+}
+
+bool Session::subscribed_to(std::string_view uri) const {
+    return subscriptions_.contains(std::string(uri));
+}
+
+std::optional<sdk::Message> Session::answer_for_shared(const sdk::Message& request) {
+    if (!upstream_ || !upstream_->is_shared()) return std::nullopt;
+    const std::string uri(request.name());
+    switch (mcp::method(request.method()).when_shared) {
+        case mcp::WhenShared::answer:
+            return request.method() == "initialize" ? answer_initialize(request)
+                                                    : sdk::make_result(request.id(), "{}");
+        case mcp::WhenShared::subscribe:
+            subscriptions_.insert(uri);
+            return std::nullopt;
+        case mcp::WhenShared::unsubscribe:
+            subscriptions_.erase(uri);
+            if (upstream_->shared().subscribers(uri) == 0) return std::nullopt;
+            return sdk::make_result(request.id(), "{}");
+        default:
+            return std::nullopt;
+    }
+}
+
+/// The server was asked once, by the proxy; every client gets that answer, with the older of the
+/// revision it asked for and the one the server speaks.
+sdk::Message Session::answer_initialize(const sdk::Message& request) {
+    auto result = nlohmann::json::parse(upstream_->shared().initialize_result());
+    const std::string spoken = result.value("protocolVersion", std::string(mcp::kNewestLegacy));
+    const std::string asked(request.protocol_version());
+    revision_ = mcp::is_legacy(asked) ? std::string(mcp::older(asked, spoken)) : spoken;
+    result["protocolVersion"] = revision_;
+    return sdk::make_result(request.id(), result.dump());
+}
+
+}  // namespace shadowcat::core

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// SessionTable: the sessions of one worker, as listeners find them.
+#pragma once
+
+#include "shadowcat/sdk/service.hpp"
+
+#include "core/session/session.hpp"
+#include "core/session/session_id.hpp"
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace shadowcat::core {
+
+/// What all tables of one proxy share. Thread-safe.
+class SessionRegistry {
+public:
+    SessionIds ids;
+    std::atomic<std::size_t> live{0};
+    std::atomic<std::uint64_t> opened{0};
+};
+
+/// Opens, finds, expires and ends sessions.
+class SessionTable final : public sdk::Service {
+public:
+    SessionTable(SessionContext& context, SessionRegistry& registry);
+
+    sdk::Result<std::shared_ptr<sdk::ClientSession>> open() override;
+    sdk::Result<std::shared_ptr<sdk::ClientSession>> find(std::string_view id) override;
+    bool accepts_revision(std::string_view revision) const noexcept override;
+
+    /// Refuses new sessions from now on.
+    void close() noexcept { closed_ = true; }
+
+    /// Requests in flight in all sessions.
+    std::size_t in_flight() const;
+
+    /// Ends every session, several at a time.
+    sdk::awaitable<> end_all();
+
+private:
+    class IdHash : public std::hash<std::string_view> {
+    public:
+        using is_transparent = void;
+    };
+
+    sdk::Result<std::shared_ptr<sdk::ClientSession>> add(std::string id);
+    static sdk::awaitable<> end_one(std::shared_ptr<Session> session, sdk::Gate::Pass pass);
+    void sweep(sdk::TimePoint now);
+
+    SessionContext& context_;
+    SessionRegistry& registry_;
+    // shared: exchanges in flight keep their session alive after it left the table
+    std::unordered_map<std::string, std::shared_ptr<Session>, IdHash, std::equal_to<>> sessions_;
+    std::vector<std::shared_ptr<Session>> swept_;  // kept between sweeps for its memory
+    sdk::Worker::Tick tick_;
+    std::atomic<bool> closed_{false};  // set by the draining worker
+};
+
+}  // namespace shadowcat::core

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// Requests that the proxy itself makes of a server: probes and handshakes.
+#pragma once
+
+#include "shadowcat/sdk/link.hpp"
+#include "shadowcat/sdk/worker.hpp"
+
+#include <string>
+
+namespace shadowcat::core {
+
+namespace sdk = shadowcat::sdk;
+
+/// Sends `request` over `link` and gives its response (a result or an error response), within
+/// `limit`. Notifications on the way are discarded.
+sdk::awaitable<sdk::Result<sdk::Message>> ask(sdk::Worker& worker, sdk::Link& link,
+                                              sdk::Message request, sdk::Duration limit);
+
+/// Opens the session era on `link` as a client without capabilities: `initialize`, then
+/// `notifications/initialized`. Gives the server's `InitializeResult` as JSON text.
+sdk::awaitable<sdk::Result<std::string>> handshake(sdk::Worker& worker, sdk::Link& link,
+                                                   sdk::Duration limit);
+
+}  // namespace shadowcat::core

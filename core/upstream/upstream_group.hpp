@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// UpstreamGroup: the upstreams that can stand in for each other, and the strategy that picks one.
+#pragma once
+
+#include "shadowcat/sdk/pool_strategy.hpp"
+
+#include "core/upstream/upstream.hpp"
+
+#include <memory>
+#include <vector>
+
+namespace shadowcat::core {
+
+/// One per worker.
+class UpstreamGroup {
+public:
+    explicit UpstreamGroup(std::unique_ptr<sdk::PoolStrategy> strategy)
+        : strategy_(std::move(strategy)) {}
+
+    void add(std::unique_ptr<Upstream> upstream) { members_.push_back(std::move(upstream)); }
+
+    /// The upstream for a new session: healthy, with room, chosen by the strategy. Fails with
+    /// `unavailable`, saying why none could serve.
+    sdk::Result<Upstream*> pick();
+
+    const std::vector<std::unique_ptr<Upstream>>& members() const noexcept { return members_; }
+
+private:
+    std::unique_ptr<sdk::PoolStrategy> strategy_;
+    std::vector<std::unique_ptr<Upstream>> members_;
+    std::vector<sdk::Candidate> candidates_;  // kept between picks for their memory
+    std::vector<Upstream*> eligible_;
+};
+
+}  // namespace shadowcat::core
