@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+// Keys, defaults, bounds and the conversions that can fail.
+#include "http_listener_options.hpp"
+
+#include <charconv>
+#include <stdexcept>
+
+namespace shadowcat::http {
+
+namespace {
+
+constexpr std::int64_t kDay = 86400;
+
+[[noreturn]] void refuse(const std::string& key, const std::string& why) {
+    throw std::invalid_argument(key + ": " + why);
+}
+
+std::uint16_t parse_port(std::string_view text, const std::string& whole) {
+    std::uint16_t port = 0;
+    const auto [stop, failed] = std::from_chars(text.data(), text.data() + text.size(), port);
+    if (failed != std::errc() || stop != text.data() + text.size()) {
+        refuse("bind_address", "'" + whole + "' has no port from 0 to 65535 at its end");
+    }
+    return port;
+}
+
+std::string checked_path(std::string path) {
+    if (!path.starts_with('/')) refuse("path", "'" + path + "' doesn't begin with '/'");
+    if (path.find_first_of("?# ") != std::string::npos) {
+        refuse("path", "'" + path + "' is more than a path");
+    }
+    return path;
+}
+
+std::optional<TlsContext> load_tls(const Json& tls) {
+    if (!tls.value("enabled", false)) return std::nullopt;
+    for (const char* key : {"cert_path", "key_path"}) {
+        if (tls.value(key, "").empty()) {
+            refuse(std::string("tls.") + key, "is needed where tls.enabled is true");
+        }
+    }
+    Result<TlsContext> context =
+        TlsContext::server(tls.value("cert_path", ""), tls.value("key_path", ""));
+    if (!context) refuse("tls", context.error().message());
+    return *std::move(context);
+}
+
+OriginPolicy policy_of(const Json& config, const asio::ip::tcp::endpoint& bind) {
+    using List = std::vector<std::string>;
+    return OriginPolicy(bind.address().is_loopback(), config.value("allowed_origins", List()),
+                        config.value("allowed_hosts", List()));
+}
+
+Duration seconds(const Json& config, const char* key) {
+    return std::chrono::seconds(config.at(key).get<std::int64_t>());
+}
+
+Schema tls_schema() {
+    Schema schema;
+    schema.add(boolean("enabled", "serve https").defaults_to(false));
+    schema.add(string("cert_path", "certificate chain, PEM"));
+    schema.add(string("key_path", "private key, PEM"));
+    return schema;
+}
+
+void add_limits(Schema& schema) {
+    schema.add(integer("max_body_bytes", "largest request body")
+                   .defaults_to(10485760)
+                   .between(1, 1 << 30));
+    schema.add(integer("max_header_bytes", "largest request head")
+                   .defaults_to(16384)
+                   .between(256, 1 << 20));
+    schema.add(
+        integer("max_depth", "deepest nesting of a JSON body").defaults_to(128).between(1, 1000));
+    schema.add(integer("max_connections", "connections at a time; more get 503")
+                   .defaults_to(10000)
+                   .between(1, 1000000));
+    schema.add(integer("idle_timeout_secs", "how long an idle connection is kept")
+                   .defaults_to(75)
+                   .between(1, kDay));
+    schema.add(integer("header_timeout_secs", "time for a request's head to arrive")
+                   .defaults_to(10)
+                   .between(1, kDay));
+    schema.add(integer("body_timeout_secs", "time for a request's body to arrive")
+                   .defaults_to(30)
+                   .between(1, kDay));
+    schema.add(integer("write_timeout_secs", "time for the client to take 256 KiB of an answer")
+                   .defaults_to(30)
+                   .between(1, kDay));
+    schema.add(
+        integer("ping_interval_secs", "silence on an event stream before a keep-alive comment")
+            .defaults_to(15)
+            .between(1, kDay));
+}
+
+}  // namespace
+
+Schema http_listener_schema() {
+    Schema schema;
+    schema.add(string("bind_address", "ADDRESS:PORT to listen on; port 0 lets the system choose")
+                   .defaults_to("127.0.0.1:8080"));
+    schema.add(string("path", "the MCP endpoint").defaults_to("/mcp"));
+    schema.add(
+        string_list("allowed_origins",
+                    "web origins that may call, besides this machine's on a loopback address"));
+    schema.add(string_list("allowed_hosts",
+                           "Host names that clients may use, besides this machine's on a loopback "
+                           "address; elsewhere none means any"));
+    add_limits(schema);
+    schema.add(object("tls", "HTTPS", tls_schema()));
+    return schema;
+}
+
+HttpListenerOptions::HttpListenerOptions(const Json& config)
+    : bind(parse_bind_address(config.at("bind_address").get<std::string>())),
+      path(checked_path(config.at("path").get<std::string>())),
+      policy(policy_of(config, bind)),
+      message(config.at("max_body_bytes").get<std::size_t>(),
+              config.at("max_depth").get<std::size_t>()),
+      max_header_bytes(config.at("max_header_bytes").get<std::uint32_t>()),
+      max_connections(config.at("max_connections").get<std::size_t>()),
+      idle_timeout(seconds(config, "idle_timeout_secs")),
+      header_timeout(seconds(config, "header_timeout_secs")),
+      body_timeout(seconds(config, "body_timeout_secs")),
+      write_timeout(seconds(config, "write_timeout_secs")),
+      ping_interval(seconds(config, "ping_interval_secs")),
+      tls(load_tls(config.value("tls", Json::object()))) {}
+
+asio::ip::tcp::endpoint parse_bind_address(const std::string& text) {
+    const auto colon = text.rfind(':');
+    if (colon == std::string::npos) refuse("bind_address", "'" + text + "' is not ADDRESS:PORT");
+    std::string address = text.substr(0, colon);
+    const bool bracketed = address.starts_with('[') && address.ends_with(']');
+    if (bracketed) address = address.substr(1, address.size() - 2);
+    if (address == "localhost") address = "127.0.0.1";
+    error_code failed;
+    const auto ip = asio::ip::make_address(address, failed);
+    if (failed || ip.is_v6() != bracketed) {
+        refuse("bind_address",
+               "'" + text + "' names no IP address; write 127.0.0.1:8080 or [::1]:8080");
+    }
+    return {ip, parse_port(std::string_view(text).substr(colon + 1), text)};
+}
+
+}  // namespace shadowcat::http

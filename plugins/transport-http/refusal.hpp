@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// Refusal: an HTTP request that is answered with an error by the listener itself.
+#pragma once
+
+#include "shadowcat/sdk/error.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace shadowcat::http {
+
+using namespace shadowcat::sdk;
+
+/// Why, as `shadowcat_http_refused_total{reason}` counts it.
+enum class Reason : std::uint8_t {
+    host,
+    origin,
+    syntax,
+    header_size,
+    timeout,
+    path,
+    method,
+    content_type,
+    accept,
+    expectation,
+    body_size,
+    message,
+    session_missing,
+    session_unknown,
+    session_limit,
+    protocol_version,
+    stream_taken,
+    connections,
+    count
+};
+
+std::string_view name(Reason reason) noexcept;
+
+class Refusal {
+public:
+    /// `fields` are whole header lines that the answer has besides the usual ones.
+    Refusal(int with_status, Reason why, Error text, std::string_view fields = {})
+        : status(with_status), reason(why), error(std::move(text)), extra_fields(fields) {}
+
+    int status;
+    Reason reason;
+    Error error;
+    std::string extra_fields;
+};
+
+inline constexpr std::string_view kRetryAfter = "Retry-After: 1\r\n";
+inline constexpr std::string_view kAllowOnEndpoint = "Allow: GET, POST, DELETE, OPTIONS\r\n";
+inline constexpr std::string_view kAllowOnPage = "Allow: GET, HEAD\r\n";
+
+}  // namespace shadowcat::http

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+// The rules and what each says to the client.
+#include "request_rules.hpp"
+
+#include "media_type.hpp"
+#include "response_status.hpp"
+
+#include <algorithm>
+
+namespace shadowcat::http {
+
+namespace {
+
+using Verdict = std::optional<Refusal>;
+
+constexpr std::string_view kJson = "application/json";
+constexpr std::string_view kEvents = "text/event-stream";
+constexpr std::size_t kMaxSessionId = 256;
+
+Error invalid(std::string text) {
+    return downstream_error(ErrorCode::invalid_request, std::move(text));
+}
+
+Refusal bad_request(Reason reason, std::string text) {
+    return Refusal(400, reason, invalid(std::move(text)));
+}
+
+Refusal too_large(const HttpListenerOptions& options) {
+    return Refusal(413, Reason::body_size,
+                   downstream_error(ErrorCode::too_large,
+                                    "the body exceeds the limit of " +
+                                        std::to_string(options.message.max_bytes) + " bytes"));
+}
+
+Verdict check_post(const RequestHead& head, const HttpListenerOptions& options) {
+    if (!is_json_content(head.content_type.value()) || head.encoded) {
+        return Refusal(415, Reason::content_type,
+                       invalid("Content-Type must be application/json, in UTF-8 and not encoded"));
+    }
+    const std::string& accept = head.accept;
+    if (!accept.empty() && !(accepts(accept, kJson) && accepts(accept, kEvents))) {
+        return Refusal(406, Reason::accept,
+                       invalid("Accept must list application/json and text/event-stream"));
+    }
+    if (head.content_length.value_or(0) > options.message.max_bytes) return too_large(options);
+    return std::nullopt;
+}
+
+Verdict check_get(const RequestHead& head) {
+    if (accepts(head.accept, kEvents)) return std::nullopt;
+    return Refusal(406, Reason::accept, invalid("Accept must list text/event-stream"));
+}
+
+Refusal refuse_method() {
+    return Refusal(405, Reason::method, invalid("the MCP endpoint takes POST, GET and DELETE"),
+                   kAllowOnEndpoint);
+}
+
+/// Visible ASCII, as MCP demands of session ids.
+bool is_session_id(std::string_view id) {
+    return !id.empty() && id.size() <= kMaxSessionId &&
+           std::ranges::all_of(id, [](char c) { return c > 0x20 && c < 0x7f; });
+}
+
+}  // namespace
+
+Refusal refuse_unreadable(ParseState state, const HttpListenerOptions& options) {
+    if (state == ParseState::head_too_large) {
+        return Refusal(431, Reason::header_size,
+                       downstream_error(ErrorCode::too_large,
+                                        "the request head exceeds the limit of " +
+                                            std::to_string(options.max_header_bytes) + " bytes"));
+    }
+    if (state == ParseState::body_too_large) return too_large(options);
+    return bad_request(Reason::syntax, "not a valid HTTP/1.1 request");
+}
+
+Refusal refuse_late() {
+    return Refusal(408, Reason::timeout,
+                   downstream_error(ErrorCode::timed_out, "the request did not arrive in time"));
+}
+
+Verdict check_source(const RequestHead& head, const OriginPolicy& policy) {
+    if (head.host.present() && !policy.allows_host(head.host.value())) {
+        return Refusal(403, Reason::host,
+                       invalid("this Host is not served here; see allowed_hosts"));
+    }
+    if (head.origin.present() && !policy.allows_origin(head.origin.value())) {
+        return Refusal(403, Reason::origin,
+                       invalid("this Origin may not call; see allowed_origins"));
+    }
+    return std::nullopt;
+}
+
+Verdict check_endpoint_head(const RequestHead& head, const HttpListenerOptions& options) {
+    if (head.unmet_expectation) {
+        return Refusal(417, Reason::expectation,
+                       invalid("the only expectation met is 100-continue"));
+    }
+    switch (head.method) {
+        case Method::post:
+            return check_post(head, options);
+        case Method::get:
+            return check_get(head);
+        case Method::remove:
+            return std::nullopt;
+        case Method::options:
+            if (head.origin.present() && head.preflight_method.present()) return std::nullopt;
+            return refuse_method();
+        default:
+            return refuse_method();
+    }
+}
+
+Verdict check_other_path(const RequestHead& head, const HttpListenerOptions& options,
+                         bool page_exists) {
+    if (!page_exists) {
+        return Refusal(404, Reason::path,
+                       invalid("nothing is here; the MCP endpoint is " + options.path));
+    }
+    if (head.method == Method::get || head.method == Method::head) return std::nullopt;
+    return Refusal(405, Reason::method, invalid("this page takes GET"), kAllowOnPage);
+}
+
+Verdict check_session_fields(const RequestHead& head, bool initialize, const Service& service) {
+    const SingleHeader& id = head.session_id;
+    const SingleHeader& version = head.protocol_version;
+    if (id.repeated() || version.repeated()) {
+        return bad_request(Reason::syntax,
+                           "Mcp-Session-Id and MCP-Protocol-Version may each stand only once");
+    }
+    if (initialize) {  // MCP-Protocol-Version counts only from the next request on
+        if (!id.present()) return std::nullopt;
+        return bad_request(Reason::message, "initialize opens a session, so it can't name one");
+    }
+    if (!id.present()) {
+        return bad_request(Reason::session_missing, "Mcp-Session-Id header required");
+    }
+    if (!is_session_id(id.value())) {
+        return bad_request(Reason::session_missing, "Mcp-Session-Id is malformed");
+    }
+    if (version.present() && !service.accepts_revision(version.value())) {
+        return bad_request(Reason::protocol_version, "unsupported MCP-Protocol-Version");
+    }
+    return std::nullopt;
+}
+
+Refusal refuse_message(const Error& error) {
+    const bool large = error.code() == ErrorCode::too_large;
+    return Refusal(large ? 413 : 400, large ? Reason::body_size : Reason::message,
+                   downstream_error(error.code(), error.message()));
+}
+
+Refusal refuse_session(const Error& error) {
+    const int status = status_of(error);
+    const bool known = error.code() != ErrorCode::unknown_session;
+    return Refusal(status, known ? Reason::session_limit : Reason::session_unknown, error,
+                   status == 503 ? kRetryAfter : std::string_view());
+}
+
+}  // namespace shadowcat::http

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// The checks a request must pass, in the order of duties A.6; decisions only, no I/O.
+#pragma once
+
+#include "shadowcat/sdk/service.hpp"
+
+#include "http_listener_options.hpp"
+#include "refusal.hpp"
+#include "request_head.hpp"
+#include "request_parser.hpp"
+
+#include <optional>
+
+namespace shadowcat::http {
+
+/// A request that couldn't be read: `state` is one of the parser's failures.
+Refusal refuse_unreadable(ParseState state, const HttpListenerOptions& options);
+
+/// A request that didn't arrive in time.
+Refusal refuse_late();
+
+/// Host and Origin; before anything else, for every path and method.
+std::optional<Refusal> check_source(const RequestHead& head, const OriginPolicy& policy);
+
+/// What the head of a request to the endpoint must be like, before its body is read.
+std::optional<Refusal> check_endpoint_head(const RequestHead& head,
+                                           const HttpListenerOptions& options);
+
+/// A path that is not the endpoint's; `page_exists` says whether a page is served there.
+std::optional<Refusal> check_other_path(const RequestHead& head, const HttpListenerOptions& options,
+                                        bool page_exists);
+
+/// Session and version headers, once it is known whether the message is an `initialize`.
+std::optional<Refusal> check_session_fields(const RequestHead& head, bool initialize,
+                                            const Service& service);
+
+/// A message whose JSON is no good.
+Refusal refuse_message(const Error& error);
+
+/// A session that can't be found or opened.
+Refusal refuse_session(const Error& error);
+
+}  // namespace shadowcat::http
