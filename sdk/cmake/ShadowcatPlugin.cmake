@@ -1,34 +1,36 @@
+# What a plugin's CMakeLists.txt calls, in this repository and in anybody else's.
+#
 # shadowcat_add_plugin(<name> SOURCES <files…>)
 #   Builds <name>.so, a Shadowcat plugin: hidden visibility (only the descriptor is exported), never
-#   unloaded, no undefined symbols, linked with the SDK.
-# shadowcat_add_contract_test(<name> CONFIG <file.yaml>)
-#   Adds a ctest entry that runs shadowcat-plugin-test against the plugin.
+#   unloaded, no undefined symbols, linked with the SDK. <name> is what the descriptor says.
+#
+# shadowcat_add_contract_test(<name> CONFIG <file.yaml> [ENVIRONMENT <NAME=value…>] [TIMEOUT <s>])
+#   Adds the ctest entry contract.<name>: shadowcat-plugin-test loads the plugin <name> and checks
+#   it against the contract of the part that the file names. ${NAME} in the file is replaced from
+#   the environment; values may hold generator expressions.
 function(shadowcat_add_plugin name)
   cmake_parse_arguments(arg "" "" "SOURCES" ${ARGN})
   add_library(${name} MODULE ${arg_SOURCES})
-  if(TARGET shadowcat::sdk)
-    target_link_libraries(${name} PRIVATE shadowcat::sdk)
-  else()
-    target_link_libraries(${name} PRIVATE shadowcat-sdk)
-  endif()
+  target_link_libraries(${name} PRIVATE shadowcat::sdk)
   set_target_properties(${name} PROPERTIES
     PREFIX "" CXX_STANDARD 20 CXX_EXTENSIONS OFF
     CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
   target_link_options(${name} PRIVATE -Wl,-z,nodelete)
   get_directory_property(flags COMPILE_OPTIONS)
-  if(NOT "${flags}" MATCHES "fsanitize")
+  if(NOT "${flags} ${CMAKE_CXX_FLAGS}" MATCHES "fsanitize")
     target_link_options(${name} PRIVATE -Wl,-z,defs)
   endif()
 endfunction()
 
 function(shadowcat_add_contract_test name)
-  cmake_parse_arguments(arg "" "CONFIG" "" ${ARGN})
-  if(TARGET shadowcat::plugin-test)
-    set(runner $<TARGET_FILE:shadowcat::plugin-test>)
-  else()
-    set(runner $<TARGET_FILE:shadowcat-plugin-test>)
+  cmake_parse_arguments(arg "" "CONFIG;TIMEOUT" "ENVIRONMENT" ${ARGN})
+  get_filename_component(config ${arg_CONFIG} ABSOLUTE)
+  get_filename_component(entry ${arg_CONFIG} NAME_WE)
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 120)
   endif()
-  add_test(NAME contract.${name}
-           COMMAND ${runner} --plugin $<TARGET_FILE:${name}> --config ${arg_CONFIG})
-  set_tests_properties(contract.${name} PROPERTIES TIMEOUT 120)
+  add_test(NAME contract.${name}.${entry}
+           COMMAND $<TARGET_FILE:shadowcat::plugin-test> --plugin $<TARGET_FILE:${name}> --config ${config})
+  set_tests_properties(contract.${name}.${entry} PROPERTIES
+    TIMEOUT ${arg_TIMEOUT} ENVIRONMENT "${arg_ENVIRONMENT}")
 endfunction()
