@@ -5,6 +5,8 @@
 #include "shadowcat/sdk/log.hpp"
 #include "shadowcat/sdk/spawn.hpp"
 
+#include "core/proxy/make_part.hpp"
+
 #include <boost/asio/post.hpp>
 
 #include <unistd.h>
@@ -53,20 +55,19 @@ void Proxy::make_parts(const PluginRegistry& registry) {
     for (std::size_t i = 0; i < plan_.upstreams.size(); ++i) {
         const auto& plan = plan_.upstreams[i].health;
         if (!plan) continue;
-        auto checker =
-            registry.make<sdk::HealthChecker>(plan->checker.name, plan->checker.settings);
+        auto checker = make_part<sdk::HealthChecker>(registry, plan->checker);
         health_.push_back(
             std::make_unique<HealthSchedule>(workers_[0], *parts_[0]->group().members()[i],
                                              std::move(checker), plan->policy, shared_.metrics));
     }
     for (const PartPlan& part : plan_.sinks) {
-        sinks_.push_back(registry.make<sdk::MetricsSink>(part.name, part.settings, workers_[0]));
+        sinks_.push_back(make_part<sdk::MetricsSink>(registry, part, workers_[0]));
     }
 }
 
 void Proxy::make_listener(const PluginRegistry& registry) {
     sdk::ListenerHost& host = host_;
-    listener_ = registry.make<sdk::Listener>(plan_.listener.name, plan_.listener.settings, host);
+    listener_ = make_part<sdk::Listener>(registry, plan_.listener, host);
     std::vector<const UpstreamState*> states;
     for (const auto& state : shared_.upstreams)
         states.push_back(state.get());

@@ -2,6 +2,7 @@
 // Making a worker's parts from the plan.
 #include "core/proxy/worker_parts.hpp"
 
+#include "core/proxy/make_part.hpp"
 #include "core/upstream/shared_link.hpp"
 
 namespace shadowcat::core {
@@ -21,12 +22,11 @@ sdk::LinkOptions link_options(const SessionSettings& settings) {
 WorkerParts::WorkerParts(sdk::Worker& worker, const PluginRegistry& registry, Shared& shared)
     : worker_(worker),
       metrics_(shared.metrics),
-      group_(registry.make<sdk::PoolStrategy>(shared.plan.strategy.name,
-                                              shared.plan.strategy.settings)),
+      group_(make_part<sdk::PoolStrategy>(registry, shared.plan.strategy)),
       context_(worker, shared.plan.sessions, group_, interceptors_, metrics_),
       table_(context_, shared.sessions) {
     for (const PartPlan& part : shared.plan.interceptors) {
-        interceptors_.add(registry.make<sdk::Interceptor>(part.name, part.settings, worker));
+        interceptors_.add(make_part<sdk::Interceptor>(registry, part, worker));
     }
     for (std::size_t i = 0; i < shared.plan.upstreams.size(); ++i) {
         add_upstream(shared.plan.upstreams[i], *shared.upstreams[i], registry, shared);
@@ -36,8 +36,7 @@ WorkerParts::WorkerParts(sdk::Worker& worker, const PluginRegistry& registry, Sh
 void WorkerParts::add_upstream(const UpstreamPlan& plan, UpstreamState& state,
                                const PluginRegistry& registry, Shared& shared) {
     const sdk::ConnectorContext context(worker_, plan.name, shared.metrics);
-    auto connector =
-        registry.make<sdk::Connector>(plan.connector.name, plan.connector.settings, context);
+    auto connector = make_part<sdk::Connector>(registry, plan.connector, context);
     group_.add(std::make_unique<Upstream>(worker_, state, plan.isolation, std::move(connector),
                                           link_options(shared.plan.sessions)));
 }
