@@ -9,12 +9,19 @@ readonly install_seconds=150
 readonly test_seconds=150
 
 source_dir=$(dirname "$(readlink -f "$0")")
-build_dir=${1:?usage: run.sh BUILD_DIR}
+build_dir=$(readlink -m "${1:?usage: run.sh BUILD_DIR}")
 shift
 
 skip() {
   echo "SKIP: the tests with foreign MCP programs did not run: $*"
   exit "$skipped"
+}
+
+# Makes the path in a variable absolute; the tests run elsewhere.
+require_program() {
+  local path
+  path=$(readlink -f "${!1}") && [ -x "$path" ] || { echo "$1=${!1} is no program" >&2; exit 1; }
+  export "$1=$path"
 }
 
 require_node() {
@@ -51,6 +58,8 @@ install_packages() {
 
 main() {
   : "${SHADOWCAT_DEMO_SERVER:?must name the demo server}"
+  require_program SHADOWCAT_DEMO_SERVER
+  [ -z "${SHADOWCAT_BIN:-}" ] || require_program SHADOWCAT_BIN
   require_node
   copy_sources
   cd "$build_dir"

@@ -33,7 +33,7 @@ export class Program {
         this.child.stderr.on('data', (data) => (this.stderr += data));
         this.ended = new Promise((resolve) => {
             this.child.on('error', (error) => resolve({ error }));
-            this.child.on('close', (code, signal) => resolve({ code, signal }));
+            this.child.on('exit', (code, signal) => resolve({ code, signal }));
         });
         running.add(this.child);
         this.ended.then((end) => {
@@ -56,13 +56,18 @@ export class Program {
         return match;
     }
 
-    /** Asks it to end and waits; kills it, and fails, when it does not. */
+    /** Asks it to end and waits until it and all its children have; kills it when it does not. */
     async stop(signal = 'SIGTERM') {
-        if (!this.end) this.child.kill(signal);
+        if (this.end) return this.end;
+        const family = familyOf(this.pid);
+        this.child.kill(signal);
         const late = new Promise((resolve) => setTimeout(resolve, patienceMs, 'late').unref());
-        if ((await Promise.race([this.ended, late])) !== 'late') return this.end;
-        this.child.kill('SIGKILL');
-        throw new Error(`${this.name} ignored ${signal} for ${patienceMs} ms\n${this.stderr}`);
+        if ((await Promise.race([this.ended, late])) === 'late') {
+            this.child.kill('SIGKILL');
+            throw new Error(`${this.name} ignored ${signal} for ${patienceMs} ms\n${this.stderr}`);
+        }
+        await gone(family);
+        return this.end;
     }
 }
 
@@ -85,4 +90,17 @@ export function childrenOf(pid) {
         .filter((name) => /^\d+$/.test(name))
         .map(Number)
         .filter((candidate) => processStat(candidate)?.parent === pid);
+}
+
+/** Pids of a process and of all that it started, directly or not. */
+export const familyOf = (pid) => [pid, ...childrenOf(pid).flatMap(familyOf)];
+
+/** Waits until none of `pids` lives; kills those that do not go, and fails. */
+export async function gone(pids) {
+    try {
+        await eventually(`processes ${pids} are gone`, () => !pids.some(isAlive));
+    } catch (error) {
+        pids.filter(isAlive).forEach((pid) => process.kill(pid, 'SIGKILL'));
+        throw error;
+    }
 }

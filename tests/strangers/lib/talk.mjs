@@ -10,7 +10,7 @@ import {
     ListRootsRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 
-import { eventually } from './processes.mjs';
+import { eventually, familyOf, gone } from './processes.mjs';
 
 const capabilities = {
     sampling: {},
@@ -114,9 +114,11 @@ export class Talk {
         });
     }
 
-    /** Ends the session as a good client does. */
+    /** Ends the session as a good client does. What ran for it over stdio must be gone then. */
     async close() {
+        const family = this.transport.pid ? familyOf(this.transport.pid) : [];
         if (this.transport.sessionId) await this.transport.terminateSession();
         await this.client.close();
+        await gone(family);
     }
 }
