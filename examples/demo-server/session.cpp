@@ -30,6 +30,8 @@ std::string agreed_revision(const std::string& requested) {
 
 }  // namespace
 
+Session::Session() : revision_(kRevisions.back()) {}
+
 void Session::open(const Json& params) {
     const std::string revision = agreed_revision(string_param(params, "protocolVersion"));
     const Json capabilities = params.value("capabilities", Json::object());

@@ -15,6 +15,8 @@ namespace demo {
 /// Any thread may call any member.
 class Session {
 public:
+    Session();
+
     /// Takes revision and capabilities from the parameters of `initialize`.
     void open(const Json& params);
 
@@ -42,15 +44,13 @@ public:
 
 private:
     mutable std::mutex mutex_;
-    std::string revision_ = std::string(kLatestRevision);
+    std::string revision_;
     Json client_capabilities_ = Json::object();
     std::size_t log_level_ = 0;
     std::set<std::string> subscriptions_;
     std::int64_t requests_ = 0;
     std::int64_t counter_ = 0;
     bool bonus_ = false;
-
-    static constexpr std::string_view kLatestRevision = "2025-11-25";
 };
 
 }  // namespace demo
