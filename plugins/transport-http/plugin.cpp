@@ -2,9 +2,22 @@
 // What transport-http offers.
 #include "shadowcat/sdk/plugin.hpp"
 
+#include "http_connector.hpp"
+
 namespace {
 
-void register_parts(shadowcat::sdk::Registrar&) {}
+using namespace shadowcat;
+
+std::unique_ptr<sdk::Connector> make_connector(const sdk::Json& config,
+                                               const sdk::ConnectorContext& context) {
+    return std::make_unique<http::HttpConnector>(config, context);
+}
+
+void register_parts(sdk::Registrar& registrar) {
+    registrar.add<sdk::Connector>("http",
+                                  "an MCP server over Streamable HTTP (http:// or https://)",
+                                  http::HttpConnector::schema(), &make_connector);
+}
 
 }  // namespace
 

@@ -29,6 +29,13 @@ bool all_digits(std::string_view text) {
 
 }  // namespace
 
+void SseParser::restart() {
+    SseParser anew(max_bytes_);
+    anew.last_id_ = std::move(last_id_);
+    anew.retry_ms_ = retry_ms_;
+    *this = std::move(anew);
+}
+
 SseParser::Status SseParser::parse(std::string_view& input) {
     while (!input.empty()) {
         if (std::exchange(skip_lf_, false) && input.front() == '\n') {

@@ -40,6 +40,9 @@ public:
     /// The event that `parse` found; may be moved from. Overwritten by the next `parse`.
     SseEvent& event() noexcept { return event_; }
 
+    /// Begins with another connection's bytes; remembers the last id and `retry`.
+    void restart();
+
     /// The id of the last complete event that had one; empty when none had, or to forget it.
     const std::string& last_event_id() const noexcept { return last_id_; }
 

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+// Requests out in one write, answers in through one reused buffer.
+#include "upstream_connection.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+namespace shadowcat::http {
+
+namespace {
+
+constexpr std::size_t kLargestRead = 256 * 1024;
+constexpr std::size_t kKeptBody = 64 * 1024;
+
+/// Room that lets the JSON parser work in place.
+constexpr std::size_t kJsonPadding = 64;
+
+}  // namespace
+
+awaitable<Result<void>> UpstreamConnection::open(Duration limit) {
+    const TimePoint until = Clock::now() + limit;
+    const error_code failed = co_await stream.connect(target_.url.host, target_.url.port, limit);
+    if (failed) {
+        const bool late = expired_ || failed == asio::error::timed_out;
+        co_return target_.failure(late ? ErrorCode::timed_out : ErrorCode::unreachable,
+                                  "can't connect: " + failed.message());
+    }
+    if (!target_.tls) co_return Result<void>();
+    const Duration left = std::max(until - Clock::now(), Duration(1));
+    Result<void> shaken = co_await stream.connect_tls(*target_.tls, target_.url.host, left);
+    if (shaken.has_error()) {
+        co_return target_.failure(shaken.error().code(), shaken.error().message());
+    }
+    co_return shaken;
+}
+
+awaitable<Result<void>> UpstreamConnection::send(std::string_view text) {
+    sent_anything_ = got_anything_ = false;
+    parser_.emplace(head, body, target_.max_response_header_bytes);
+    const std::array<asio::const_buffer, 2> parts = {asio::buffer(request_head),
+                                                     asio::buffer(text.data(), text.size())};
+    const std::span<const asio::const_buffer> buffers(parts);
+    const auto [failed, written] = co_await stream.write(buffers);
+    sent_anything_ = written > 0;
+    if (failed) co_return lost(failed);
+    co_return Result<void>();
+}
+
+awaitable<Result<void>> UpstreamConnection::read_head() {
+    for (;;) {
+        feed();
+        if (parser_->state() == ResponseParser::State::bad) co_return bad_answer();
+        if (parser_->state() != ResponseParser::State::head) {
+            if (!head.is_informational()) break;
+            if (head.status == 101)
+                co_return target_.failure(ErrorCode::protocol, "switches protocols");
+            parser_.emplace(head, body, target_.max_response_header_bytes);
+            continue;
+        }
+        Result<void> filled = co_await fill();
+        if (filled.has_error()) co_return filled;
+    }
+    feed();
+    if (parser_->state() == ResponseParser::State::bad) co_return bad_answer();
+    co_return Result<void>();
+}
+
+awaitable<Result<void>> UpstreamConnection::read_body() {
+    if (complete()) co_return Result<void>();
+    Result<void> filled = co_await fill();
+    if (filled.has_error()) co_return filled;
+    feed();
+    if (parser_->state() == ResponseParser::State::bad) co_return bad_answer();
+    co_return Result<void>();
+}
+
+awaitable<Result<void>> UpstreamConnection::read_whole_body(std::size_t max_bytes) {
+    const std::uint64_t length = parser_->length().value_or(0);
+    if (length > max_bytes || body.size() > max_bytes) co_return too_large(max_bytes);
+    if (length != 0) body.reserve(static_cast<std::size_t>(length) + kJsonPadding);
+    while (!complete()) {
+        Result<void> read = co_await read_body();
+        if (read.has_error()) co_return read;
+        if (body.size() > max_bytes) co_return too_large(max_bytes);
+    }
+    co_return Result<void>();
+}
+
+/// Reads once, behind what is left in the buffer.
+awaitable<Result<void>> UpstreamConnection::fill() {
+    if (!make_room()) {
+        co_return target_.failure(ErrorCode::protocol, "not a valid HTTP answer: an endless line");
+    }
+    const asio::mutable_buffer room(buffer_.get() + end_, capacity_ - end_);
+    const auto [failed, got] = co_await stream.read_some(room);
+    got_anything_ |= got > 0;
+    end_ += got;
+    read_filled_room_ = got == room.size();
+    if (!failed) co_return Result<void>();
+    if (failed == asio::error::eof && got_anything_) {
+        parser_->feed_end();
+        if (complete()) co_return Result<void>();
+    }
+    co_return lost(failed);
+}
+
+/// False when what can't be parsed yet has filled the largest buffer.
+bool UpstreamConnection::make_room() {
+    const std::size_t kept = end_ - begin_;
+    std::size_t wanted = std::max(capacity_, first_read_);
+    if (read_filled_room_) wanted = std::min(wanted * 4, kLargestRead);
+    if (kept == wanted) {
+        if (kept >= std::max<std::size_t>(kFirstRead, target_.max_response_header_bytes))
+            return false;
+        wanted *= 2;
+    }
+    if (wanted == capacity_) {
+        std::memmove(buffer_.get(), buffer_.get() + begin_, kept);
+    } else {
+        auto larger = std::make_unique_for_overwrite<char[]>(wanted);
+        if (kept != 0) std::memcpy(larger.get(), buffer_.get() + begin_, kept);
+        buffer_ = std::move(larger);
+        capacity_ = wanted;
+    }
+    begin_ = 0;
+    end_ = kept;
+    return true;
+}
+
+void UpstreamConnection::feed() {
+    begin_ += parser_->feed(std::string_view(buffer_.get() + begin_, end_ - begin_));
+}
+
+void UpstreamConnection::expect_little() noexcept {
+    first_read_ = kSmallRead;
+    if (begin_ == end_) release_buffer();
+}
+
+void UpstreamConnection::release_buffer() noexcept {
+    buffer_.reset();
+    capacity_ = begin_ = end_ = 0;
+}
+
+void UpstreamConnection::rest(TimePoint now) {
+    reused_ = true;
+    idle_since = now;
+    deadline = TimePoint::max();
+    first_read_ = kFirstRead;
+    read_filled_room_ = false;
+    if (capacity_ > kFirstRead) release_buffer();
+    if (body.capacity() > kKeptBody) std::string().swap(body);
+}
+
+bool UpstreamConnection::reusable() const {
+    return complete() && parser_->keep_alive() && begin_ == end_ && stream.is_open();
+}
+
+void UpstreamConnection::expire() noexcept {
+    expired_ = true;
+    stream.close();
+}
+
+Error UpstreamConnection::lost(const error_code& why) const {
+    if (expired_) return target_.failure(ErrorCode::timed_out, "no answer in time");
+    const bool ended = why == asio::error::eof || why == asio::error::connection_reset ||
+                       why == asio::error::broken_pipe;
+    const std::string_view when =
+        got_anything_ ? " in the middle of the answer" : " before an answer";
+    std::string what = ended ? "the server closed the connection" + std::string(when)
+                             : "the connection broke" + std::string(when) + ": " + why.message();
+    return target_.failure(ErrorCode::crashed, what);
+}
+
+Error UpstreamConnection::too_large(std::size_t max_bytes) const {
+    return target_.failure(ErrorCode::too_large, "the answer exceeds the limit of " +
+                                                     std::to_string(max_bytes) + " bytes");
+}
+
+Error UpstreamConnection::bad_answer() const {
+    return target_.failure(ErrorCode::protocol, "not a valid HTTP answer: " + parser_->problem());
+}
+
+}  // namespace shadowcat::http

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// UpstreamConnection: one HTTP/1.1 connection to a server, used for one request at a time.
+#pragma once
+
+#include "byte_stream.hpp"
+#include "upstream_response.hpp"
+#include "upstream_target.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace shadowcat::http {
+
+/// Order of use: `open`, then per request fill `request_head`, `send`, `read_head`, `read_body` as
+/// often as wanted. Whatever fails leaves it unusable. `close` interrupts from anywhere.
+class UpstreamConnection {
+public:
+    UpstreamConnection(const UpstreamTarget& target, const Executor& executor)
+        : stream(executor), target_(target) {}
+
+    /// Connects, with TLS if the URL says so, within `limit`.
+    awaitable<Result<void>> open(Duration limit);
+
+    /// Writes `request_head` and `body`, which outlives the call, at once.
+    awaitable<Result<void>> send(std::string_view body);
+
+    /// Reads the head of the answer, skipping interim ones. Body bytes that came with it are in
+    /// `body`.
+    awaitable<Result<void>> read_head();
+
+    /// Reads once and appends what that gave to `body`; no effect once `complete`.
+    awaitable<Result<void>> read_body();
+
+    /// Reads all of the body. Fails with `too_large` beyond `max_bytes`.
+    awaitable<Result<void>> read_whole_body(std::size_t max_bytes);
+
+    /// The whole answer was read.
+    bool complete() const noexcept { return parser_->state() == ResponseParser::State::complete; }
+
+    /// After a complete answer: another request may follow on this connection.
+    bool reusable() const;
+
+    /// Ends what is pending because a limit of time ran out.
+    void expire() noexcept;
+
+    /// Gives up large buffers and marks the connection as used before.
+    void rest(TimePoint now);
+    bool reused() const noexcept { return reused_; }
+
+    /// For a stream that will mostly be silent: begins with a small buffer.
+    void expect_little() noexcept;
+
+    /// Of the request under way: whether any byte of it left, or of its answer came.
+    bool sent_anything() const noexcept { return sent_anything_; }
+    bool got_anything() const noexcept { return got_anything_; }
+
+    ByteStream stream;
+    std::string request_head;
+    ResponseHead head;
+    std::string body;
+    TimePoint deadline = TimePoint::max();  ///< when the pool expires it; coarse
+    TimePoint idle_since;
+    std::size_t slot = 0;  ///< the pool's
+
+private:
+    static constexpr std::size_t kFirstRead = 16 * 1024;
+    static constexpr std::size_t kSmallRead = 1024;
+
+    awaitable<Result<void>> fill();
+    bool make_room();
+    void release_buffer() noexcept;
+    void feed();
+    Error lost(const error_code& why) const;
+    Error bad_answer() const;
+    Error too_large(std::size_t max_bytes) const;
+
+    const UpstreamTarget& target_;
+    std::optional<ResponseParser> parser_;
+    std::unique_ptr<char[]> buffer_;
+    std::size_t capacity_ = 0, begin_ = 0, end_ = 0;
+    std::size_t first_read_ = kFirstRead;
+    bool read_filled_room_ = false;
+    bool reused_ = false, sent_anything_ = false, got_anything_ = false, expired_ = false;
+};
+
+}  // namespace shadowcat::http

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Requests, and when they are safe to repeat.
+#include "upstream_exchange.hpp"
+
+namespace shadowcat::http {
+
+namespace {
+
+void write_head(const HttpRequest& request, std::string& out) {
+    switch (request.method) {
+        case HttpRequest::Method::post:
+            return request.heads.post(out, request.body.size());
+        case HttpRequest::Method::get:
+            return request.heads.get(out, request.last_event_id);
+        case HttpRequest::Method::remove:
+            return request.heads.remove(out);
+    }
+}
+
+awaitable<Result<void>> send_and_read_head(UpstreamConnection& connection,
+                                           const HttpRequest& request) {
+    if (request.limit) connection.deadline = Clock::now() + *request.limit;
+    if (request.use == Use::stream) connection.expect_little();
+    write_head(request, connection.request_head);
+    Result<void> sent = co_await connection.send(request.body);
+    if (sent.has_error() && !connection.sent_anything()) co_return sent;
+    // A server that refuses a large body may answer before it has read it, and close.
+    Result<void> answered = co_await connection.read_head();
+    co_return answered.has_error() && sent.has_error() ? sent : answered;
+}
+
+bool worth_another_try(const UpstreamConnection& connection, const HttpRequest& request) {
+    if (!connection.reused() || connection.got_anything()) return false;
+    return request.repeatable || !connection.sent_anything();
+}
+
+}  // namespace
+
+awaitable<Result<ConnectionLease>> exchange_heads(UpstreamPool& pool, HttpRequest request,
+                                                  Interrupt& interrupt) {
+    for (bool fresh = false;; fresh = true) {
+        Result<ConnectionLease> lease = co_await pool.acquire(request.use, interrupt, fresh);
+        if (lease.has_error()) co_return std::move(lease);
+        UpstreamConnection& connection = **lease;
+        Result<void> answered = co_await send_and_read_head(connection, request);
+        if (answered.has_value() && !interrupt.requested()) co_return std::move(lease);
+        Error why = interrupt.requested() ? interrupt.reason() : answered.error();
+        if (!connection.sent_anything()) why.mark_nothing_sent();
+        if (interrupt.requested() || !worth_another_try(connection, request)) co_return why;
+        pool.retries().add();
+    }
+}
+
+}  // namespace shadowcat::http

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// exchange_heads: one HTTP request to an upstream, up to the head of its answer.
+#pragma once
+
+#include "upstream_pool.hpp"
+#include "upstream_request.hpp"
+
+#include <optional>
+#include <string_view>
+
+namespace shadowcat::http {
+
+/// What to send. `heads` and `body` outlive the exchange.
+class HttpRequest {
+public:
+    enum class Method : std::uint8_t { post, get, remove };
+
+    HttpRequest(Method with, Use what_for, const RequestHeads& from)
+        : method(with), use(what_for), heads(from) {}
+
+    Method method;
+    Use use;
+    const RequestHeads& heads;
+    std::string_view body;           ///< of a POST
+    std::string_view last_event_id;  ///< for a GET
+    std::optional<Duration> limit;   ///< for all that follows on the connection, connecting apart
+    bool repeatable = false;         ///< may be sent again although the server may have seen it
+};
+
+/// Sends `request` over a connection of `pool` and reads the answer's head. When a kept connection
+/// turns out to be closed before any byte of an answer came, tries again, once, on a new one, if
+/// nothing was sent or the request is repeatable. Fails with the reason of `interrupt`, or
+/// `unreachable`, `timed_out`, `unavailable`, `crashed`, `protocol`; `nothing_sent` tells the
+/// truth.
+awaitable<Result<ConnectionLease>> exchange_heads(UpstreamPool& pool, HttpRequest request,
+                                                  Interrupt& interrupt);
+
+}  // namespace shadowcat::http

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// HTTP/1.1 request heads, as MCP 2025-03-26 to 2025-11-25 want them.
+#include "upstream_request.hpp"
+
+#include "shadowcat/sdk/version.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace shadowcat::http {
+
+namespace {
+
+constexpr std::size_t kMaxToken = 1024;
+
+void append_field(std::string& out, std::string_view name, std::string_view value) {
+    if (value.empty()) return;
+    out.append(name).append(": ").append(value).append("\r\n");
+}
+
+}  // namespace
+
+bool is_header_token(std::string_view text) {
+    const auto visible = [](char c) { return c > ' ' && c < 0x7F; };
+    return !text.empty() && text.size() <= kMaxToken && std::ranges::all_of(text, visible);
+}
+
+bool is_header_value(std::string_view text) {
+    const auto allowed = [](char c) { return static_cast<unsigned char>(c) >= ' ' && c != 0x7F; };
+    return text.size() <= kMaxToken && std::ranges::all_of(text, allowed);
+}
+
+void RequestHeads::set_session_id(std::string id) {
+    session_id_ = std::move(id);
+    build();
+}
+
+void RequestHeads::set_revision(std::string revision) {
+    revision_ = std::move(revision);
+    build();
+}
+
+void RequestHeads::build() {
+    common_ = " " + target_.url.target + " HTTP/1.1\r\n";
+    append_field(common_, "Host", target_.url.authority);
+    append_field(common_, "User-Agent", "shadowcat/" SHADOWCAT_SDK_VERSION);
+    for (const auto& [name, value] : target_.headers)
+        append_field(common_, name, value);
+    append_field(common_, "Mcp-Session-Id", session_id_);
+    append_field(common_, "MCP-Protocol-Version", revision_);
+    post_ = "POST" + common_ +
+            "Content-Type: application/json\r\n"
+            "Accept: application/json, text/event-stream\r\n"
+            "Content-Length: ";
+}
+
+void RequestHeads::post(std::string& out, std::size_t body_bytes) const {
+    char digits[24];
+    const auto end = std::to_chars(digits, digits + sizeof digits, body_bytes).ptr;
+    out.assign(post_).append(digits, end).append("\r\n\r\n");
+}
+
+void RequestHeads::get(std::string& out, std::string_view last_event_id) const {
+    out.assign("GET").append(common_).append("Accept: text/event-stream\r\n");
+    append_field(out, "Last-Event-ID", last_event_id);
+    out.append("\r\n");
+}
+
+void RequestHeads::remove(std::string& out) const {
+    out.assign("DELETE").append(common_).append("\r\n");
+}
+
+}  // namespace shadowcat::http
