@@ -37,9 +37,10 @@ sdk::Result<void> PluginRegistry::add(const std::string& plugin, std::vector<Par
         const auto same = [&part](const Part& other) {
             return other.kind == part.kind && other.name == part.name;
         };
-        const bool repeated = std::any_of(parts.begin(), parts.begin() + i, same);
-        const Part* taken = repeated ? &part : find(part.kind, part.name);
-        if (taken != nullptr) {
+        if (std::any_of(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(i), same)) {
+            return config_error("plugin '" + plugin + "' offers " + title(part) + " twice");
+        }
+        if (const Part* taken = find(part.kind, part.name)) {
             return config_error("plugins '" + taken->plugin + "' and '" + plugin + "' both offer " +
                                 title(part) + ": load only one of them");
         }
