@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads the sections. Lists whose entries have plugins' keys are taken out and read one by one.
+#include "core/config/config_reader.hpp"
+
+#include "shadowcat/sdk/interceptor.hpp"
+#include "shadowcat/sdk/metrics_sink.hpp"
+
+#include "core/config/config_schema.hpp"
+#include "core/config/listener_section.hpp"
+#include "core/config/upstream_reader.hpp"
+
+#include <map>
+
+namespace shadowcat::core {
+
+namespace {
+
+constexpr const char* kDefaultSink = "prometheus";
+
+/// Gives `holder[key]` and leaves an empty list there, if it is a list.
+Json take_list(Json& holder, const char* key) {
+    if (!holder.is_object() || !holder.contains(key) || !holder.at(key).is_array()) return nullptr;
+    return std::exchange(holder[key], Json::array());
+}
+
+class ConfigReader {
+public:
+    ConfigReader(SectionReader& reader, const PluginRegistry& registry,
+                 const ConfigRequest& request)
+        : reader_(reader), registry_(registry), request_(request) {}
+
+    Config read() {
+        Json raw = reader_.config().value;
+        raw.erase("plugins");  // read before
+        Json nothing;
+        Json& proxy = raw.contains("reverse_proxy") ? raw["reverse_proxy"] : nothing;
+        upstreams_missing_ = proxy.is_null() || (proxy.is_object() && !proxy.contains("upstreams"));
+        const Json upstreams = take_list(proxy, "upstreams");
+        const Json interceptors = take_list(raw, "interceptors");
+        const bool metrics_given = raw.contains("metrics");
+        const Json metrics = take_list(raw, "metrics");
+        const Json all = reader_.validated(root_schema(registry_, true), "", std::move(raw));
+
+        read_proxy(all.at("reverse_proxy"), upstreams);
+        config_.interceptors =
+            read_parts(interceptors, sdk::Interceptor::kKind, "interceptors", "type");
+        config_.metrics_sinks = read_parts(metrics, sdk::MetricsSink::kKind, "metrics", "sink");
+        if (!metrics_given) add_default_sink();
+        read_logging(all.at("logging"));
+        config_.workers = all.at("workers").get<std::size_t>();
+        return std::move(config_);
+    }
+
+private:
+    void read_proxy(const Json& proxy, const Json& upstreams) {
+        read_session(proxy.value("session", Json::object()));
+        read_limits(proxy.value("limits", Json::object()));
+        read_upstreams(reader_, registry_, upstreams, config_);
+        const bool no_list = upstreams.is_null() && !upstreams_missing_;
+        if (config_.upstreams.empty() && !no_list) {
+            reader_.fail("reverse_proxy.upstreams", "name at least one upstream");
+        }
+        const ListenerSection listener = read_listener(reader_, registry_, request_.mode, proxy);
+        config_.listener = listener.part;
+        use_lenient_defaults(proxy, listener.loopback);
+    }
+
+    void read_session(const Json& session) {
+        config_.session.idle_timeout = std::chrono::seconds(session.value("timeout_secs", 300));
+        config_.session.max_sessions = session.value("max_sessions", std::size_t{1000});
+        config_.session.adopt_unknown = session.value("unknown_id", "") == "adopt";
+    }
+
+    void read_limits(const Json& limits) {
+        SessionSettings& session = config_.session;
+        session.request_timeout = std::chrono::seconds(limits.value("request_timeout_secs", 60));
+        session.human_timeout = std::chrono::seconds(limits.value("client_timeout_secs", 600));
+        session.message.max_bytes = limits.value("max_body_bytes", session.message.max_bytes);
+        session.message.max_depth = limits.value("max_depth", session.message.max_depth);
+        session.max_in_flight = limits.value("max_in_flight", session.max_in_flight);
+        session.max_outbox_messages =
+            limits.value("max_queued_messages", session.max_outbox_messages);
+    }
+
+    // The one-line start is for trying things out: there the common mistakes are forgiven, as long
+    // as nobody else can reach the listener.
+    void use_lenient_defaults(const Json& proxy, bool loopback) {
+        config_.session.transparent = request_.mode != ProxyMode::reverse;
+        if (request_.file || !loopback) return;
+        config_.session.lenient_revisions = true;
+        const Json session = proxy.value("session", Json::object());
+        if (!session.contains("unknown_id")) config_.session.adopt_unknown = true;
+    }
+
+    std::vector<PartConfig> read_parts(const Json& list, std::string_view kind, const char* path,
+                                       const char* selector) {
+        std::vector<PartConfig> parts;
+        for (std::size_t i = 0; i < list.size(); ++i) {
+            const std::string where = sdk::child_path(path, i);
+            const sdk::Schema schema = part_entry_schema(registry_, kind, selector, list[i]);
+            const std::string name = name_in(list[i], selector);
+            if (!name.empty() && registry_.find(kind, name) == nullptr) {
+                reader_.fail(sdk::child_path(where, selector),
+                             registry_.unknown_part(kind, name).message());
+                continue;
+            }
+            Json options = reader_.validated(schema, where, list[i]);
+            options.erase(selector);
+            parts.emplace_back(name, std::move(options));
+        }
+        return parts;
+    }
+
+    static std::string name_in(const Json& entry, const char* selector) {
+        if (!entry.is_object() || !entry.contains(selector)) return {};
+        const Json& name = entry.at(selector);
+        return name.is_string() ? name.get<std::string>() : std::string();
+    }
+
+    void add_default_sink() {
+        const Part* part = registry_.find<sdk::MetricsSink>(kDefaultSink);
+        if (part == nullptr) return;
+        config_.metrics_sinks.emplace_back(
+            part->name, reader_.validated(part->schema, "metrics", Json::object()));
+    }
+
+    void read_logging(const Json& logging) {
+        using sdk::log::Level;
+        static const std::map<std::string, Level> kLevels = {
+            {"trace", Level::trace}, {"debug", Level::debug}, {"info", Level::info},
+            {"warn", Level::warn},   {"error", Level::error}, {"off", Level::off}};
+        const auto level = kLevels.find(logging.value("level", ""));
+        if (level != kLevels.end()) config_.logging.level = level->second;
+        const bool json = logging.value("format", "") == "json";
+        config_.logging.format = json ? sdk::log::Format::json : sdk::log::Format::text;
+    }
+
+    SectionReader& reader_;
+    const PluginRegistry& registry_;
+    const ConfigRequest& request_;
+    Config config_;
+    bool upstreams_missing_ = false;
+};
+
+}  // namespace
+
+Config read_config(SectionReader& reader, const PluginRegistry& registry,
+                   const ConfigRequest& request) {
+    return ConfigReader(reader, registry, request).read();
+}
+
+void check_without_plugins(SectionReader& reader) {
+    Json raw = reader.config().value;
+    for (const char* section : {"plugins", "reverse_proxy", "interceptors", "metrics"}) {
+        raw.erase(section);
+    }
+    reader.validated(root_schema(PluginRegistry(), false), "", std::move(raw));
+}
+
+}  // namespace shadowcat::core

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+// The sections of the configuration, the listener's keys in their places.
+#include "core/config/config_schema.hpp"
+
+#include "shadowcat/sdk/interceptor.hpp"
+#include "shadowcat/sdk/listener.hpp"
+#include "shadowcat/sdk/metrics_sink.hpp"
+
+#include "core/config/upstream_keys.hpp"
+
+namespace shadowcat::core {
+
+using namespace sdk;  // the field functions: string, integer, …
+
+namespace {
+
+Schema session_schema() {
+    Schema session;
+    session.add(integer("timeout_secs", "Seconds after which a session without traffic ends")
+                    .defaults_to(300)
+                    .between(1, 30 * 86400));
+    session.add(integer("max_sessions", "Most client sessions at a time; more are refused")
+                    .defaults_to(1000)
+                    .between(1, 1'000'000));
+    session.add(
+        string("unknown_id",
+               "What a session id that this proxy did not mint gets: 404 (reject), or a new "
+               "session of that name (adopt). Without a configuration file and on a "
+               "loopback address: adopt; otherwise: reject")
+            .one_of({"adopt", "reject"}));
+    return session;
+}
+
+Schema limits_schema() {
+    Schema limits;
+    limits.add(integer("request_timeout_secs",
+                       "Longest silence of the server while a request is in flight, in seconds")
+                   .defaults_to(60)
+                   .between(1, 86400));
+    limits.add(integer("client_timeout_secs",
+                       "The same while the server waits for an answer of the client (a person may "
+                       "have to think)")
+                   .defaults_to(600)
+                   .between(1, 86400));
+    limits.add(integer("max_body_bytes", "Largest message, in either direction")
+                   .defaults_to(10 * 1024 * 1024)
+                   .between(1024, 1024 * 1024 * 1024));
+    limits.add(
+        integer("max_depth", "Deepest nesting of a message").defaults_to(128).between(8, 1024));
+    limits.add(integer("max_in_flight", "Most requests of one session at a time")
+                   .defaults_to(1024)
+                   .between(1, 100'000));
+    limits.add(integer("max_queued_messages",
+                       "Most messages of the server that wait for one session's client")
+                   .defaults_to(256)
+                   .between(1, 100'000));
+    return limits;
+}
+
+Schema tls_schema() {
+    Schema tls;
+    tls.add(boolean("enabled", "Serve HTTPS").defaults_to(false));
+    tls.add(sdk::string("cert_path", "PEM file with the certificate chain"));
+    tls.add(sdk::string("key_path", "PEM file with the private key"));
+    return tls;
+}
+
+Schema logging_schema() {
+    Schema logging;
+    logging.add(string("level", "Least severe lines that are written")
+                    .defaults_to("info")
+                    .one_of({"trace", "debug", "info", "warn", "error", "off"}));
+    logging.add(string("format", "How lines look").defaults_to("text").one_of({"text", "json"}));
+    return logging;
+}
+
+/// The listener's keys that belong into `section`.
+Schema listener_keys(const PluginRegistry& registry, std::string_view section) {
+    Schema keys;
+    if (const Schema* listener = http_listener_schema(registry)) {
+        for (const ConfigField& field : listener->fields()) {
+            if (listener_section(field.name()) == section) keys.add(field);
+        }
+    }
+    return keys;
+}
+
+Schema reverse_proxy_schema(const PluginRegistry& registry, Schema upstream) {
+    Schema proxy = listener_keys(registry, "");
+    proxy.add(object_list("upstreams", "The servers behind the proxy", std::move(upstream)));
+    proxy.add(object("session", "Client sessions", session_schema()));
+    proxy.add(object("limits", "Bounds of what clients and servers may ask for",
+                     listener_keys(registry, "limits").merge(limits_schema())));
+    Schema security = listener_keys(registry, "security");
+    if (!security.fields().empty()) {
+        proxy.add(object("security", "Who may talk to the proxy", std::move(security)));
+    }
+    return proxy.merge(Schema().add(object("tls", "HTTPS for clients", tls_schema())));
+}
+
+Schema entry_schema(const std::string& selector, const char* meaning) {
+    Schema entry;
+    entry.add(string(selector, meaning).required());
+    return entry;
+}
+
+void merge_kind(Schema& schema, const PluginRegistry& registry, std::string_view kind) {
+    for (const Part& part : registry.parts()) {
+        if (part.kind == kind) schema.merge(part.schema);
+    }
+}
+
+}  // namespace
+
+std::string_view listener_section(std::string_view key) {
+    if (key.starts_with("allowed_")) return "security";
+    const bool limit = key.starts_with("max_") || key.ends_with("_secs") || key.ends_with("_bytes");
+    return limit ? "limits" : "";
+}
+
+const Schema* http_listener_schema(const PluginRegistry& registry) {
+    const Part* part = registry.find<Listener>("http");
+    return part != nullptr ? &part->schema : nullptr;
+}
+
+Schema plugins_schema() {
+    Schema plugins;
+    plugins.add(string_list("search_path",
+                            "Directories that are searched for plugins, before those in "
+                            "SHADOWCAT_PLUGIN_PATH and those that belong to the program"));
+    plugins.add(string_list("load",
+                            "Plugins to load: names, or mappings with name or path (absolute), and "
+                            "sha256 of the file if it is to be checked. Default: transport-stdio, "
+                            "transport-http, pool, metrics, message-log"));
+    return plugins;
+}
+
+Schema plugin_entry_schema() {
+    Schema entry;
+    entry.add(string("name", "The plugin's name; it is searched for"));
+    entry.add(string("path", "The plugin's file, absolute"));
+    entry.add(string("sha256", "What the file's SHA-256 must be, in hex"));
+    return entry;
+}
+
+Schema part_entry_schema(const PluginRegistry& registry, std::string_view kind,
+                         const std::string& selector, const Json& entry) {
+    Schema schema = entry_schema(selector, "Which one, by the name its plugin gives it");
+    const auto name = entry.is_object() ? entry.find(selector) : entry.end();
+    if (name == entry.end() || !name->is_string()) return schema;
+    const Part* part = registry.find(kind, name->get<std::string>());
+    return part != nullptr ? schema.merge(part->schema) : schema;
+}
+
+Schema root_schema(const PluginRegistry& registry, bool every_part) {
+    Schema upstream = every_part ? any_upstream_schema(registry) : core_upstream_schema();
+    Schema interceptor = entry_schema("type", "Which interceptor, by the name its plugin gives it");
+    Schema sink = entry_schema("sink", "Which sink, by the name its plugin gives it");
+    if (every_part) {
+        merge_kind(interceptor, registry, Interceptor::kKind);
+        merge_kind(sink, registry, MetricsSink::kKind);
+    }
+    Schema root;
+    root.add(object("plugins", "What is loaded, and from where", plugins_schema()));
+    root.add(object("reverse_proxy", "The proxy itself",
+                    reverse_proxy_schema(registry, std::move(upstream))));
+    root.add(object_list("interceptors",
+                         "What sees every message, in this order towards the server and in the "
+                         "reverse order towards the client",
+                         std::move(interceptor)));
+    root.add(object_list("metrics",
+                         "Where metrics go. Without this key: the sink prometheus, if a loaded "
+                         "plugin offers it",
+                         std::move(sink)));
+    root.add(object("logging", "Lines on stderr", logging_schema()));
+    root.add(
+        integer("workers", "Worker threads; 0: one for each core").defaults_to(0).between(0, 256));
+    return root;
+}
+
+}  // namespace shadowcat::core

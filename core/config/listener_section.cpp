@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads what the listener needs and checks what its schema can't say.
+#include "core/config/listener_section.hpp"
+
+#include "shadowcat/sdk/listener.hpp"
+
+#include "core/config/bind_address.hpp"
+#include "core/config/config_schema.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace shadowcat::core {
+
+namespace {
+
+constexpr const char* kSection = "reverse_proxy";
+
+class HttpListenerReader {
+public:
+    HttpListenerReader(SectionReader& reader, const sdk::Schema& schema, const Json& proxy)
+        : reader_(reader), schema_(schema), proxy_(proxy) {}
+
+    ListenerSection read() {
+        ListenerSection out;
+        out.part = PartConfig("http", options());
+        out.loopback = check_bind_address();
+        check_path();
+        check_tls();
+        return out;
+    }
+
+private:
+    Json options() const {
+        Json options = Json::object();
+        for (const sdk::ConfigField& field : schema_.fields()) {
+            const std::string section(listener_section(field.name()));
+            const Json& holder =
+                section.empty() ? proxy_ : proxy_.value(section, Json(Json::object()));
+            if (holder.contains(field.name())) options[field.name()] = holder.at(field.name());
+        }
+        return options;
+    }
+
+    // Gives whether the address is a loopback address.
+    bool check_bind_address() {
+        const std::string text = proxy_.value("bind_address", "");
+        if (schema_.find("bind_address") == nullptr) return false;
+        const auto address = parse_bind_address(text);
+        if (!address) {
+            reader_.fail(sdk::child_path(kSection, "bind_address"),
+                         "expected ADDRESS:PORT such as 127.0.0.1:8080 or [::1]:8080, found " +
+                             Json(text).dump(-1, ' ', false, Json::error_handler_t::replace));
+        }
+        return address && address->is_loopback();
+    }
+
+    void check_path() {
+        const std::string text = proxy_.value("path", "/");
+        if (text.starts_with('/') && text.find_first_of(" ?#") == std::string::npos) return;
+        reader_.fail(sdk::child_path(kSection, "path"),
+                     "expected a path that begins with '/', such as /mcp, found " +
+                         Json(text).dump(-1, ' ', false, Json::error_handler_t::replace));
+    }
+
+    void check_tls() {
+        const Json tls = proxy_.value("tls", Json::object());
+        if (!tls.value("enabled", false)) return;
+        const std::string path = sdk::child_path(kSection, "tls");
+        if (schema_.find("tls") == nullptr) {
+            reader_.fail(sdk::child_path(path, "enabled"), "the HTTP listener can't serve HTTPS");
+            return;
+        }
+        for (const char* key : {"cert_path", "key_path"}) {
+            check_readable(tls.value(key, ""), sdk::child_path(path, key));
+        }
+    }
+
+    void check_readable(const std::string& file, const std::string& path) {
+        if (file.empty()) {
+            reader_.fail(path, "missing: TLS is enabled and needs it");
+        } else if (access(file.c_str(), R_OK) != 0) {
+            reader_.fail(path, file + " can't be read: " + std::strerror(errno));
+        }
+    }
+
+    SectionReader& reader_;
+    const sdk::Schema& schema_;
+    const Json& proxy_;
+};
+
+}  // namespace
+
+ListenerSection read_listener(SectionReader& reader, const PluginRegistry& registry, ProxyMode mode,
+                              const Json& proxy) {
+    const char* name = mode == ProxyMode::forward_stdio ? "stdio" : "http";
+    const Part* part = registry.find<sdk::Listener>(name);
+    if (part == nullptr) {
+        reader.fail(kSection, registry.unknown_part(sdk::Listener::kKind, name).message());
+        return {};
+    }
+    if (mode != ProxyMode::forward_stdio) {
+        return HttpListenerReader(reader, part->schema, proxy).read();
+    }
+    ListenerSection out;
+    out.part = PartConfig(name, reader.validated(part->schema, kSection, Json::object()));
+    return out;
+}
+
+}  // namespace shadowcat::core

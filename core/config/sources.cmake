@@ -1,0 +1,28 @@
+# Paths relative to core/.
+set(SHADOWCAT_CORE_CONFIG_SOURCES
+  config/bind_address.cpp
+  config/config_reader.cpp
+  config/config_schema.cpp
+  config/environment.cpp
+  config/listener_section.cpp
+  config/load_config.cpp
+  config/located_json.cpp
+  config/origin.cpp
+  config/overrides.cpp
+  config/plugins_section.cpp
+  config/reference.cpp
+  config/upstream_keys.cpp
+  config/upstream_reader.cpp
+  config/yaml_file.cpp
+  config/yaml_reader.cpp
+  config/yaml_scalar.cpp)
+set(SHADOWCAT_CORE_CONFIG_TESTS
+  config/bind_address_test.cpp
+  config/environment_test.cpp
+  config/load_config_test.cpp
+  config/overrides_test.cpp
+  config/plugins_section_test.cpp
+  config/test_plugins.cpp
+  config/upstream_reader_test.cpp
+  config/yaml_reader_test.cpp
+  config/yaml_scalar_test.cpp)
