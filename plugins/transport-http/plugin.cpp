@@ -3,6 +3,7 @@
 #include "shadowcat/sdk/plugin.hpp"
 
 #include "http_connector.hpp"
+#include "http_listener.hpp"
 
 namespace {
 
@@ -17,6 +18,8 @@ void register_parts(sdk::Registrar& registrar) {
     registrar.add<sdk::Connector>("http",
                                   "an MCP server over Streamable HTTP (http:// or https://)",
                                   http::HttpConnector::schema(), &make_connector);
+    registrar.add<sdk::Listener>("http", "MCP clients over Streamable HTTP",
+                                 http::http_listener_schema(), &http::HttpListener::make);
 }
 
 }  // namespace

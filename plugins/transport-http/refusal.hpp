@@ -32,6 +32,7 @@ enum class Reason : std::uint8_t {
     protocol_version,
     stream_taken,
     connections,
+    internal,
     count
 };
 

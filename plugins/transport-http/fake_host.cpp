@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+// The methods that fake sessions know, and what they do.
+#include "fake_host.hpp"
+
+#include "shadowcat/sdk/json_rpc.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <stdexcept>
+
+namespace shadowcat::http {
+
+namespace {
+
+constexpr auto kInitialized =
+    R"({"protocolVersion":"2025-06-18","capabilities":{},"serverInfo":{"name":"fake","version":"1"}})";
+
+constexpr auto kPatience = std::chrono::seconds(10);
+
+ErrorCode code_named(std::string_view text) {
+    for (int code = 0; code <= static_cast<int>(ErrorCode::unsupported); ++code) {
+        if (name(static_cast<ErrorCode>(code)) == text) return static_cast<ErrorCode>(code);
+    }
+    throw std::logic_error("no such error code");
+}
+
+}  // namespace
+
+void Journal::add(std::string event) {
+    const std::lock_guard lock(mutex_);
+    events_.push_back(std::move(event));
+    added_.notify_all();
+}
+
+std::size_t Journal::count(const std::string& event) const {
+    const std::lock_guard lock(mutex_);
+    return static_cast<std::size_t>(std::ranges::count(events_, event));
+}
+
+bool Journal::has(const std::string& event) const { return count(event) > 0; }
+
+bool Journal::wait_for(const std::string& event) const {
+    std::unique_lock lock(mutex_);
+    return added_.wait_for(lock, kPatience,
+                           [&] { return std::ranges::find(events_, event) != events_.end(); });
+}
+
+awaitable<> FakeSession::request(Message request, ReplyStream& replies) {
+    const std::string id(request.id());
+    const std::string method(request.method());
+    const std::string argument(request.name());
+    if (method == "initialize") {
+        const bool good = argument != "bad";
+        Message answer =
+            good ? make_result(id, kInitialized) : make_error(id, json_rpc::kInvalidParams, "no");
+        co_await replies.write(std::move(answer));
+    } else if (method == "where") {
+        co_await replies.write(make_result(id, std::to_string(current_worker())));
+    } else if (method == "big") {
+        const std::string text(std::stoul(argument), 'x');
+        co_await replies.write(make_result(id, quote_json(text)));
+    } else if (method == "notes") {
+        co_await stream_notes(request, replies);
+    } else if (method == "flood") {
+        co_await flood(replies);
+    } else if (method == "hold") {
+        journal_.add("held");
+        co_await released_.wait();
+        const auto written = co_await replies.write(make_result(id, "\"released\""));
+        journal_.add(written ? "hold answered" : "hold discarded");
+    } else if (method == "hold open") {
+        co_await replies.write(make_notification("note"));
+        co_await released_.wait();
+        co_await replies.write(make_result(id, "\"released\""));
+    } else if (method == "fail") {
+        co_await fail(argument, request, replies);
+    } else if (method == "throw") {
+        throw std::runtime_error("thrown by the core");
+    } else if (method != "silent") {
+        co_await replies.write(make_error(id, json_rpc::kMethodNotFound, "no such method"));
+    }
+}
+
+awaitable<> FakeSession::stream_notes(Message& request, ReplyStream& replies) {
+    auto pretty = Message::parse("{\n  \"jsonrpc\": \"2.0\",\r\n  \"method\": \"note\"\n}");
+    co_await replies.write(std::move(pretty).value());
+    co_await replies.write(make_request("\"server-1\"", "ask"));
+    if (request.name() == "fail") {
+        Error error(ErrorCode::crashed, "gone");
+        Message response = make_error(request.id(), error);
+        co_await replies.fail(std::move(error), std::move(response));
+    } else if (request.name() != "cancelled") {
+        co_await replies.write(make_result(request.id(), "{}"));
+    }
+}
+
+awaitable<> FakeSession::flood(ReplyStream& replies) {
+    const std::string params = "{\"text\":" + quote_json(std::string(100000, 'f')) + "}";
+    bool taken = true;
+    for (int i = 0; taken && i < 10000; ++i) {
+        const auto written = co_await replies.write(make_notification("note", params));
+        taken = written.has_value();
+    }
+    journal_.add(taken ? "flood ended" : "flood refused");
+}
+
+awaitable<> FakeSession::fail(std::string_view code, Message& request, ReplyStream& replies) {
+    Error error(code_named(code), "failed as asked", ErrorSource::upstream);
+    Message response = make_error(request.id(), error);
+    co_await replies.fail(std::move(error), std::move(response));
+}
+
+awaitable<Result<void>> FakeSession::notify(Message message) {
+    journal_.add("notified " + std::string(message.method()) + " on worker " +
+                 std::to_string(current_worker()));
+    if (message.method() == "release") released_.notify();
+    if (message.method() == "say") outbox_.try_push(make_notification("said"));
+    if (message.method() == "refuse") co_return Error(ErrorCode::blocked, "refused as asked");
+    if (message.method() == "crash") co_return upstream_error(ErrorCode::crashed, "gone");
+    co_return Result<void>();
+}
+
+awaitable<Result<void>> FakeSession::listen(ReplyStream& stream) {
+    listening_ = true;
+    stop_listening_ = false;
+    journal_.add("listening");
+    bool open = true;
+    while (open) {
+        std::optional<Message> next = co_await outbox_.pop();
+        open = next.has_value() && !stop_listening_;
+        if (open) open = (co_await stream.write(*std::move(next))).has_value();
+    }
+    listening_ = false;
+    journal_.add("listening ended");
+    co_return Result<void>();
+}
+
+void FakeSession::stop_listening() {
+    journal_.add("listening stopped");
+    stop_listening_ = true;
+    outbox_.try_push(make_notification("wake"));
+}
+
+awaitable<> FakeSession::end() {
+    if (ended_) co_return;
+    ended_ = true;
+    journal_.add("ended " + id_);
+    released_.notify();
+    outbox_.close();
+}
+
+Result<std::shared_ptr<ClientSession>> FakeService::open() {
+    if (sessions_.size() >= max_sessions)
+        return Error(ErrorCode::session_limit, "too many sessions");
+    const std::string id = std::to_string(worker_) + "-" + std::to_string(++opened_);
+    const auto session = std::make_shared<FakeSession>(id, journal_);
+    sessions_.emplace(id, session);
+    journal_.add("opened " + id);
+    return std::shared_ptr<ClientSession>(session);
+}
+
+Result<std::shared_ptr<ClientSession>> FakeService::find(std::string_view id) {
+    if (current_worker() != worker_) throw std::logic_error("found on the wrong worker");
+    const auto found = sessions_.find(id);
+    if (found == sessions_.end() || found->second->ended()) {
+        return Error(ErrorCode::unknown_session, "no such session");
+    }
+    return std::shared_ptr<ClientSession>(found->second);
+}
+
+awaitable<> FakeService::end_all() {
+    for (const auto& [id, session] : sessions_)
+        co_await session->end();
+}
+
+FakeHost::FakeHost(std::vector<std::unique_ptr<Worker>>& workers) {
+    for (const auto& worker : workers) {
+        workers_.push_back(worker.get());
+        services_.push_back(std::make_unique<FakeService>(worker->index(), journal));
+    }
+}
+
+std::size_t FakeHost::worker_of(std::string_view id) const noexcept {
+    const auto digit = static_cast<unsigned char>(id.empty() ? '0' : id.front());
+    return digit % 2 % workers_.size();  // '0' is even
+}
+
+std::optional<Page> FakeHost::page(std::string_view path) {
+    if (path == "/health") return Page(200, "application/json", R"({"status":"ok"})");
+    if (path == "/sick") return Page(503, "text/plain", "sick");
+    return std::nullopt;
+}
+
+std::int64_t FakeHost::metric(std::string_view name, std::string_view label) const {
+    std::int64_t sum = 0;
+    for (const MetricFamily& family : metrics_.snapshot()) {
+        if (family.name != name) continue;
+        for (const Sample& sample : family.samples) {
+            if (label.empty() || sample.labels.front().second == label) sum += sample.value;
+        }
+    }
+    return sum;
+}
+
+}  // namespace shadowcat::http

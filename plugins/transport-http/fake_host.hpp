@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// FakeHost: a scripted core for the listener's tests. What a session does depends on the method it
+// is asked for; see fake_host.cpp.
+#pragma once
+
+#include "shadowcat/sdk/listener.hpp"
+#include "shadowcat/sdk/mailbox.hpp"
+#include "shadowcat/sdk/wakeup.hpp"
+
+#include <atomic>
+#include <condition_variable>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace shadowcat::http {
+
+using namespace shadowcat::sdk;
+
+/// What happened, in order; from any thread.
+class Journal {
+public:
+    void add(std::string event);
+    bool has(const std::string& event) const;
+    std::size_t count(const std::string& event) const;
+
+    /// Waits some seconds at most for `event`.
+    bool wait_for(const std::string& event) const;
+
+private:
+    mutable std::mutex mutex_;
+    mutable std::condition_variable added_;
+    std::vector<std::string> events_;
+};
+
+class FakeSession final : public ClientSession {
+public:
+    FakeSession(std::string id, Journal& journal) : id_(std::move(id)), journal_(journal) {}
+
+    const std::string& id() const noexcept override { return id_; }
+    std::string_view revision() const noexcept override { return "2025-06-18"; }
+    awaitable<> request(Message request, ReplyStream& replies) override;
+    awaitable<Result<void>> notify(Message message) override;
+    awaitable<Result<void>> listen(ReplyStream& stream) override;
+    bool listening() const noexcept override { return listening_; }
+    void stop_listening() override;
+    awaitable<> end() override;
+
+    bool ended() const noexcept { return ended_; }
+
+private:
+    awaitable<> stream_notes(Message& request, ReplyStream& replies);
+    awaitable<> flood(ReplyStream& replies);
+    awaitable<> fail(std::string_view code, Message& request, ReplyStream& replies);
+
+    std::string id_;
+    Journal& journal_;
+    Mailbox<Message> outbox_ = Mailbox<Message>(100);
+    Wakeup released_;
+    bool listening_ = false;
+    bool stop_listening_ = false;
+    bool ended_ = false;
+};
+
+class FakeService final : public Service {
+public:
+    FakeService(std::size_t worker, Journal& journal) : worker_(worker), journal_(journal) {}
+
+    Result<std::shared_ptr<ClientSession>> open() override;
+    Result<std::shared_ptr<ClientSession>> find(std::string_view id) override;
+    bool accepts_revision(std::string_view revision) const noexcept override {
+        return revision == "2025-03-26" || revision == "2025-06-18" || revision == "2025-11-25";
+    }
+
+    /// Ends what the test left open; on the worker.
+    awaitable<> end_all();
+
+    std::atomic<std::size_t> max_sessions{1000};
+
+private:
+    std::size_t worker_;
+    Journal& journal_;
+    std::size_t opened_ = 0;
+    std::map<std::string, std::shared_ptr<FakeSession>, std::less<>> sessions_;
+};
+
+/// Session ids begin with the number of their worker.
+class FakeHost final : public ListenerHost {
+public:
+    explicit FakeHost(std::vector<std::unique_ptr<Worker>>& workers);
+
+    std::span<Worker* const> workers() noexcept override { return workers_; }
+    FakeService& service(std::size_t index) noexcept override { return *services_[index]; }
+    std::size_t worker_of(std::string_view id) const noexcept override;
+    std::optional<Page> page(std::string_view path) override;
+    void finished() override {}
+    Metrics& metrics() noexcept override { return metrics_; }
+
+    /// The value of a counter or gauge; `label` is the value of its label, if it has one.
+    std::int64_t metric(std::string_view name, std::string_view label = {}) const;
+
+    Journal journal;
+
+private:
+    std::vector<Worker*> workers_;
+    std::vector<std::unique_ptr<FakeService>> services_;
+    Metrics metrics_;
+};
+
+}  // namespace shadowcat::http

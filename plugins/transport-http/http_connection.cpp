@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where a connection lives, how it begins and ends, and its deadlines.
+#include "http_connection.hpp"
+
+#include "shadowcat/sdk/log.hpp"
+#include "shadowcat/sdk/spawn.hpp"
+
+namespace shadowcat::http {
+
+namespace {
+
+constexpr Duration kLinger = std::chrono::seconds(2);
+constexpr Duration kStopGrace = std::chrono::seconds(2);
+
+}  // namespace
+
+HttpConnection::HttpConnection(std::shared_ptr<ListenerState> state, Descriptor accepted)
+    : state_(std::move(state)), descriptor_(std::move(accepted)) {
+    state_->connections.fetch_add(1, std::memory_order_relaxed);
+    state_->metrics.opened();
+}
+
+HttpConnection::~HttpConnection() {
+    if (group_) group_->remove(*this);
+    state_->metrics.closed();
+    state_->connections.fetch_sub(1, std::memory_order_relaxed);
+}
+
+bool HttpConnection::attach(ConnectionGroup& group) {
+    error_code failed;
+    stream_.emplace(ByteStream::adopt(group.worker().executor(), descriptor_.number(), failed));
+    if (failed) {
+        log::warn("connection lost", {{"error", failed.message()}});
+        return false;
+    }
+    descriptor_.release();
+    stream_->set_no_delay();
+    group_ = &group;
+    group.add(*this);
+    return true;
+}
+
+bool HttpConnection::detach() {
+    if (stream_->is_tls()) return false;
+    descriptor_ = Descriptor(stream_->release());
+    if (!descriptor_.valid()) return false;
+    stream_.reset();
+    group_->remove(*this);
+    group_ = nullptr;
+    return true;
+}
+
+awaitable<bool> HttpConnection::handshake() {
+    const HttpListenerOptions& options = state_->options;
+    if (!options.tls || stream_->is_tls()) co_return true;
+    const Result<void> done = co_await stream_->accept_tls(*options.tls, options.header_timeout);
+    if (!done) log::debug("handshake failed", {{"error", done.error()}});
+    co_return done.has_value();
+}
+
+bool HttpConnection::next_request() {
+    request_ready_ = origin_allowed_ = response_begun_ = streaming_ = false;
+    first_request_ = false;
+    phase_ = Phase::reading;
+    buffer_.shrink();
+    return !lost_ && !closing_ && head_.keep_alive && !group_->stopping();
+}
+
+void HttpConnection::close() noexcept {
+    lost_ = true;
+    stream_->close();
+}
+
+awaitable<> HttpConnection::end() {
+    phase_ = Phase::ending;
+    streaming_ = false;
+    co_await pings_.empty();
+    if (lost_) co_return;
+    if (stream_->is_tls()) {
+        co_await stream_->shutdown(kLinger);
+    } else {
+        co_await linger();
+    }
+}
+
+/// Closing with unread input resets the connection, and the client may lose our last answer.
+awaitable<> HttpConnection::linger() {
+    const TimePoint deadline = after(kLinger);
+    bool more = abandoned_ || !buffer_.empty();
+    if (more) stream_->shutdown_send();
+    while (more) {
+        buffer_.consume(buffer_.pending().size());
+        more = co_await fill(ReadBuffer::kUsual, deadline);
+    }
+    close();
+}
+
+void HttpConnection::stop() noexcept {
+    if (phase_ == Phase::reading) {
+        close();
+    } else {
+        last_moment_ = after(kStopGrace);
+    }
+}
+
+void HttpConnection::on_tick(TimePoint now) {
+    if (now >= last_moment_ || now >= write_deadline_) return close();
+    if (now >= read_deadline_) {
+        read_deadline_ = TimePoint::max();
+        expired_ = true;
+        stream_->cancel();  // and not closed: the reader may want to answer 408
+    } else if (streaming_ && !writing_event_ &&
+               now - last_write_ >= state_->options.ping_interval) {
+        writing_event_ = true;
+        spawn_logged(group_->worker(), ping(pings_.enter()), "http.ping");
+    }
+}
+
+}  // namespace shadowcat::http

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+// HttpConnection: one client's connection: reads requests, writes answers, keeps deadlines.
+#pragma once
+
+#include "shadowcat/sdk/gate.hpp"
+
+#include "byte_stream.hpp"
+#include "descriptor.hpp"
+#include "listener_state.hpp"
+#include "read_buffer.hpp"
+#include "request_parser.hpp"
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace shadowcat::http {
+
+/// How reading a part of a request ended.
+enum class Arrival : std::uint8_t {
+    complete,
+    closed,     ///< nobody is there to be answered
+    late,       ///< a deadline passed
+    unreadable  ///< `parse_state()` says why
+};
+
+/// Belongs to one worker at a time, from `attach` to `detach`; driven by the one coroutine that
+/// owns it (connection_loop). A failed write closes it; everything after that fails.
+class HttpConnection {
+public:
+    HttpConnection(std::shared_ptr<ListenerState> state, Descriptor accepted);
+    ~HttpConnection();
+    HttpConnection(const HttpConnection&) = delete;
+    HttpConnection& operator=(const HttpConnection&) = delete;
+
+    // Where it lives.
+
+    /// Settles on `group`'s worker; false when the connection is gone.
+    bool attach(ConnectionGroup& group);
+
+    /// Leaves its worker, so that it can attach to another; false when it can't (TLS).
+    bool detach();
+
+    /// The server's part of TLS, where the listener is configured for it.
+    awaitable<bool> handshake();
+
+    ListenerState& state() const noexcept { return *state_; }
+    ConnectionGroup& group() const noexcept { return *group_; }
+    std::string peer() const { return stream_->peer(); }
+
+    // Requests.
+
+    awaitable<Arrival> read_head();
+    awaitable<Arrival> read_body();
+
+    /// Ready for the next request; false when there shall be none on this connection.
+    bool next_request();
+
+    /// True between the end of `read_body` and `next_request`.
+    bool request_ready() const noexcept { return request_ready_; }
+    const RequestHead& head() const noexcept { return head_; }
+
+    /// The request's Origin and Host have passed: answers may be read by that origin.
+    void allow_origin() noexcept { origin_allowed_ = true; }
+    std::string take_body() { return std::exchange(body_, std::string()); }
+    ParseState parse_state() const noexcept { return parser_->state(); }
+
+    // Answers.
+
+    /// The answer in flight is the last.
+    void close_after_response() noexcept { closing_ = true; }
+
+    /// The rest of the request will not be read; the answer is the last.
+    void abandon_request() noexcept { closing_ = abandoned_ = true; }
+
+    bool is_closing() const noexcept { return closing_; }
+
+    /// Begins a response head and returns it for more fields; an empty line must end it.
+    std::string& begin_response(int status);
+
+    /// A whole response; `fields` are whole lines.
+    awaitable<bool> respond(int status, std::string_view type, std::string_view body,
+                            std::string_view fields = {});
+
+    /// Answers with an error; `id` is the request's, as JSON, if it is known.
+    awaitable<bool> refuse(const Refusal& refusal, std::string_view id = {});
+
+    /// Writes all of it, in pieces that the write timeout applies to.
+    awaitable<bool> write(std::span<const asio::const_buffer> buffers);
+
+    bool response_begun() const noexcept { return response_begun_; }
+    bool lost() const noexcept { return lost_; }
+
+    // Event streams.
+
+    /// While on, silence is filled with keep-alive comments.
+    void set_streaming(bool on) noexcept { streaming_ = on; }
+
+    /// As `write`, and never in the middle of a comment.
+    awaitable<bool> write_event(std::span<const asio::const_buffer> buffers);
+
+    /// Waits for the client to go away, discarding what it says; false when `end_watch` ended it.
+    awaitable<bool> watch();
+    void end_watch() noexcept;
+
+    // The end.
+
+    /// Says goodbye: lets the client read what was written even if it is still sending.
+    awaitable<> end();
+
+    /// The listener stops: now, or after the answer in flight.
+    void stop() noexcept;
+
+    void on_tick(TimePoint now);
+    void set_slot(std::size_t slot) noexcept { slot_ = slot; }
+    std::size_t slot() const noexcept { return slot_; }
+
+private:
+    enum class Phase : std::uint8_t { reading, answering, ending };
+
+    awaitable<bool> fill(std::size_t size, TimePoint deadline);
+    awaitable<> ping(Gate::Pass pass);
+    awaitable<> linger();
+    Arrival arrived();
+    void skip_empty_lines();
+    void close() noexcept;
+    TimePoint after(Duration limit) const { return group_->worker().now() + limit; }
+
+    std::shared_ptr<ListenerState> state_;
+    ConnectionGroup* group_ = nullptr;
+    std::size_t slot_ = 0;
+    Descriptor descriptor_;  // while attached to no worker
+    std::optional<ByteStream> stream_;
+
+    ReadBuffer buffer_;
+    RequestHead head_;
+    std::string body_;
+    std::optional<RequestParser> parser_;
+    std::string out_;
+
+    TimePoint read_deadline_ = TimePoint::max();
+    TimePoint write_deadline_ = TimePoint::max();
+    TimePoint last_moment_ = TimePoint::max();  // once the listener stops
+    TimePoint last_write_ = TimePoint::min();
+    Phase phase_ = Phase::reading;
+    bool request_ready_ = false;
+    bool origin_allowed_ = false;
+    bool first_request_ = true;
+    bool response_begun_ = false;
+    bool closing_ = false;
+    bool abandoned_ = false;
+    bool expired_ = false;
+    bool lost_ = false;
+    bool streaming_ = false;
+    bool watch_ended_ = false;
+    bool writing_event_ = false;
+    Wakeup event_written_;
+    Gate pings_;
+};
+
+}  // namespace shadowcat::http

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// The late choice between JSON and an event stream.
+#include "http_replies.hpp"
+
+#include "refusal.hpp"
+#include "response_status.hpp"
+
+namespace shadowcat::http {
+
+namespace {
+
+Result<void> outcome(bool written) {
+    if (written) return Result<void>();
+    return downstream_error(ErrorCode::closed, "the client has closed the connection");
+}
+
+std::string session_field(std::string_view id) {
+    if (id.empty()) return {};
+    return std::string("Mcp-Session-Id: ").append(id).append("\r\n");
+}
+
+}  // namespace
+
+HttpReplies::HttpReplies(HttpConnection& connection, std::string_view session_id)
+    : connection_(connection), events_(connection), session_field_(session_field(session_id)) {
+    events_.add_fields(session_field_);
+}
+
+awaitable<Result<void>> HttpReplies::write(Message message) {
+    if (responded_ || connection_.lost()) co_return outcome(false);
+    if (message.is_response()) co_return co_await respond(200, std::move(message));
+    message.make_single_line();
+    co_return outcome(co_await events_.send(message.bytes(), false));
+}
+
+awaitable<Result<void>> HttpReplies::fail(Error error, Message response) {
+    if (responded_ || connection_.lost()) co_return outcome(false);
+    co_return co_await respond(status_of(error), std::move(response));
+}
+
+awaitable<Result<void>> HttpReplies::respond(int status, Message response) {
+    responded_ = true;
+    succeeded_ = response.kind() == MessageKind::result;
+    bool written = false;
+    if (events_.is_open()) {
+        response.make_single_line();
+        written = co_await events_.send(response.bytes(), true);
+    } else {
+        std::string_view fields = succeeded_ ? session_field_ : std::string_view();
+        if (status == 503) fields = kRetryAfter;
+        written =
+            co_await connection_.respond(status, "application/json", response.bytes(), fields);
+    }
+    co_return outcome(written);
+}
+
+awaitable<> HttpReplies::finish() {
+    if (!responded_ && !connection_.lost()) co_await events_.close();
+}
+
+awaitable<Result<void>> ListenReplies::write(Message message) {
+    message.make_single_line();
+    co_return outcome(co_await events_.send(message.bytes(), false));
+}
+
+awaitable<Result<void>> ListenReplies::fail(Error, Message response) {
+    return write(std::move(response));
+}
+
+}  // namespace shadowcat::http

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// The ReplyStreams of the listener: what answers a POST, and what a GET listens to.
+#pragma once
+
+#include "shadowcat/sdk/reply_stream.hpp"
+
+#include "event_stream.hpp"
+
+#include <string>
+
+namespace shadowcat::http {
+
+/// Answers one POSTed request. The first message decides the form: a response becomes one JSON
+/// body, anything else begins an event stream that ends with the response.
+class HttpReplies final : public ReplyStream {
+public:
+    /// `session_id` is told to the client in a success, if it isn't empty (`initialize`).
+    HttpReplies(HttpConnection& connection, std::string_view session_id);
+
+    awaitable<Result<void>> write(Message message) override;
+    awaitable<Result<void>> fail(Error error, Message response) override;
+
+    /// Ends the answer when no response came: the client cancelled.
+    awaitable<> finish();
+
+    /// True when the client has got a result.
+    bool succeeded() const noexcept { return succeeded_; }
+
+private:
+    awaitable<Result<void>> respond(int status, Message response);
+
+    HttpConnection& connection_;
+    EventStream events_;
+    std::string session_field_;
+    bool responded_ = false;
+    bool succeeded_ = false;
+};
+
+/// Passes on what a session says by itself.
+class ListenReplies final : public ReplyStream {
+public:
+    explicit ListenReplies(EventStream& events) : events_(events) {}
+
+    awaitable<Result<void>> write(Message message) override;
+    awaitable<Result<void>> fail(Error error, Message response) override;
+
+private:
+    EventStream& events_;
+};
+
+}  // namespace shadowcat::http

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// Threads, start and stop of the listener's tests.
+#include "listener_rig.hpp"
+
+#include "http_listener.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include <doctest/doctest.h>
+
+#include <future>
+
+namespace shadowcat::http {
+
+namespace {
+
+constexpr auto kPatience = std::chrono::seconds(20);
+
+std::vector<std::unique_ptr<Worker>> make_workers(std::size_t count) {
+    std::vector<std::unique_ptr<Worker>> workers;
+    for (std::size_t index = 0; index < count; ++index)
+        workers.push_back(std::make_unique<Worker>(index));
+    return workers;
+}
+
+void run_worker(Worker& worker) {
+    const auto guard = asio::make_work_guard(worker.context());
+    worker.run();
+}
+
+Json listener_config(const Json& overrides) {
+    Json config = {{"bind_address", "127.0.0.1:0"}};
+    config.update(overrides);
+    std::vector<ConfigError> errors;
+    Json valid = validate(http_listener_schema(), config, "", errors);
+    for (const ConfigError& error : errors)
+        FAIL(error.path << ": " << error.message);
+    return valid;
+}
+
+}  // namespace
+
+ListenerRig::ListenerRig(const Json& config, std::size_t workers)
+    : workers_(make_workers(workers)), host(workers_) {
+    listener = HttpListener::make(listener_config(config), host);
+    for (const auto& worker : workers_)
+        threads_.emplace_back(run_worker, std::ref(*worker));
+    run(0, start_listener());
+    running_ = true;
+    const std::string address = listener->address();
+    port = static_cast<std::uint16_t>(std::stoi(address.substr(address.rfind(':') + 1)));
+}
+
+awaitable<> ListenerRig::start_listener() {
+    const Result<void> started = co_await listener->start();
+    if (!started) throw std::runtime_error(started.error().message());
+}
+
+ListenerRig::~ListenerRig() {
+    stop();
+    for (const auto& worker : workers_)
+        worker->stop();
+    for (std::thread& thread : threads_)
+        thread.join();
+}
+
+void ListenerRig::stop() {
+    if (!running_) return;
+    running_ = false;
+    for (std::size_t index = 0; index < workers_.size(); ++index)
+        run(index, host.service(index).end_all());
+    run(0, listener->stop());
+}
+
+void ListenerRig::run(std::size_t index, awaitable<> task) {
+    auto done = asio::co_spawn(workers_[index]->executor(), std::move(task), asio::use_future);
+    REQUIRE(done.wait_for(kPatience) == std::future_status::ready);
+    done.get();
+}
+
+std::string ListenerRig::open_session(RawClient& client) const {
+    const Response response = client.ask(post(kInitialize));
+    CHECK(response.status == 200);
+    return response.field("mcp-session-id");
+}
+
+std::string post(std::string_view body, std::string_view fields) {
+    std::string text =
+        "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        "Accept: application/json, text/event-stream\r\n";
+    text.append(fields).append("Content-Length: ").append(std::to_string(body.size()));
+    return text.append("\r\n\r\n").append(body);
+}
+
+std::string post_in(std::string_view session, std::string_view body) {
+    return post(body, "Mcp-Session-Id: " + std::string(session) + "\r\n");
+}
+
+std::string request(std::string_view method, std::string_view fields, std::string_view path) {
+    std::string text(method);
+    text.append(" ").append(path).append(" HTTP/1.1\r\nHost: localhost\r\n");
+    return text.append(fields).append("\r\n");
+}
+
+}  // namespace shadowcat::http

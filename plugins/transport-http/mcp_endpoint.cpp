@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+// POST and DELETE.
+#include "mcp_endpoint.hpp"
+
+#include "shadowcat/sdk/log.hpp"
+
+#include "http_replies.hpp"
+#include "request_rules.hpp"
+#include "response_status.hpp"
+#include "session_hop.hpp"
+
+#include <exception>
+#include <optional>
+
+namespace shadowcat::http {
+
+namespace {
+
+/// A message for a session that exists, and how far it came.
+class Delivery {
+public:
+    Delivery(std::string_view session, Message what, ReplyStream& answers)
+        : session_id(session), message(std::move(what)), replies(answers) {}
+
+    std::string_view session_id;
+    Message message;
+    ReplyStream& replies;
+    std::optional<Error> not_found;  // nothing was done
+    std::optional<Error> not_taken;  // a notification that couldn't be passed on
+};
+
+/// On the session's worker.
+awaitable<> deliver(Service& service, Delivery& delivery) {
+    const auto found = service.find(delivery.session_id);
+    if (!found) {
+        delivery.not_found = found.error();
+        co_return;
+    }
+    ClientSession& session = **found;
+    if (delivery.message.is_request()) {
+        co_await session.request(std::move(delivery.message), delivery.replies);
+        co_return;
+    }
+    const Result<void> taken = co_await session.notify(std::move(delivery.message));
+    if (!taken) delivery.not_taken = taken.error();
+}
+
+awaitable<> deliver_to_owner(HttpConnection& connection, Delivery& delivery) {
+    ConnectionGroup& owner = connection.state().owner_of(delivery.session_id);
+    if (&owner == &connection.group()) {
+        co_await deliver(owner.service(), delivery);
+        co_return;
+    }
+    HopReplies replies(connection.group().worker(), delivery.replies);
+    Delivery there(delivery.session_id, std::move(delivery.message), replies);
+    co_await run_on(connection.group().worker(), owner.worker(), deliver(owner.service(), there));
+    delivery.not_found = std::move(there.not_found);
+    delivery.not_taken = std::move(there.not_taken);
+}
+
+Refusal refuse_notification(const Error& error) {
+    return Refusal(status_of_refused_notification(error), Reason::message, error);
+}
+
+/// `initialize`: a session of its own, on this worker. It goes again if the client can't use it.
+awaitable<> initialize(HttpConnection& connection, Message message) {
+    auto opened = connection.group().service().open();
+    if (!opened) {
+        const Refusal refusal = refuse_session(opened.error());
+        co_await connection.refuse(refusal, message.id());
+        co_return;
+    }
+    const std::shared_ptr<ClientSession> session = *std::move(opened);
+    HttpReplies replies(connection, session->id());
+    co_await session->request(std::move(message), replies);
+    co_await replies.finish();
+    if (!replies.succeeded() || connection.lost()) co_await session->end();
+}
+
+awaitable<> take_request(HttpConnection& connection, Message message) {
+    const std::string id(message.id());
+    HttpReplies replies(connection, {});
+    Delivery delivery(connection.head().session_id.value(), std::move(message), replies);
+    co_await deliver_to_owner(connection, delivery);
+    if (delivery.not_found) {
+        const Refusal refusal = refuse_session(*delivery.not_found);
+        co_await connection.refuse(refusal, id);
+    } else {
+        co_await replies.finish();
+    }
+}
+
+awaitable<> take_notification(HttpConnection& connection, Message message) {
+    HttpReplies unused(connection, {});
+    Delivery delivery(connection.head().session_id.value(), std::move(message), unused);
+    co_await deliver_to_owner(connection, delivery);
+    if (delivery.not_found) {
+        const Refusal refusal = refuse_session(*delivery.not_found);
+        co_await connection.refuse(refusal);
+    } else if (delivery.not_taken) {
+        const Refusal refusal = refuse_notification(*delivery.not_taken);
+        co_await connection.refuse(refusal);
+    } else {
+        co_await connection.respond(202, {}, {});
+    }
+}
+
+/// On the session's worker.
+awaitable<> end_found(Service& service, std::string_view id, std::optional<Error>& not_found) {
+    const auto found = service.find(id);
+    if (!found) {
+        not_found = found.error();
+        co_return;
+    }
+    const std::shared_ptr<ClientSession> session = *found;
+    co_await session->end();
+}
+
+awaitable<> dispatch(HttpConnection& connection) {
+    switch (connection.head().method) {
+        case Method::get:
+            return open_listen_stream(connection);
+        case Method::remove:
+            return end_session(connection);
+        default:
+            return take_message(connection);
+    }
+}
+
+std::string describe(const std::exception_ptr& escaped) {
+    try {
+        std::rethrow_exception(escaped);
+    } catch (const std::exception& e) {
+        return e.what();
+    } catch (...) {
+        return "not a std::exception";
+    }
+}
+
+}  // namespace
+
+awaitable<> answer_at_endpoint(HttpConnection& connection) {
+    std::exception_ptr escaped;
+    try {
+        co_await dispatch(connection);
+    } catch (...) {
+        escaped = std::current_exception();
+    }
+    if (!escaped) co_return;
+    log::error("request failed", {{"error", describe(escaped)}});
+    connection.close_after_response();
+    if (connection.response_begun()) co_return;
+    const Refusal refusal(500, Reason::internal, Error(ErrorCode::internal, "internal error"));
+    co_await connection.refuse(refusal);
+}
+
+awaitable<> take_message(HttpConnection& connection) {
+    Result<Message> parsed =
+        Message::parse(connection.take_body(), connection.state().options.message);
+    if (!parsed) {
+        const Refusal refusal = refuse_message(parsed.error());
+        co_await connection.refuse(refusal);
+        co_return;
+    }
+    Message message = *std::move(parsed);
+    const bool opens = message.is_request() && message.method() == "initialize";
+    const auto verdict =
+        check_session_fields(connection.head(), opens, connection.group().service());
+    if (verdict) {
+        co_await connection.refuse(*verdict, message.is_request() ? message.id() : "");
+    } else if (opens) {
+        co_await initialize(connection, std::move(message));
+    } else if (message.is_request()) {
+        co_await take_request(connection, std::move(message));
+    } else {
+        co_await take_notification(connection, std::move(message));
+    }
+}
+
+awaitable<> end_session(HttpConnection& connection) {
+    ConnectionGroup& group = connection.group();
+    const RequestHead& head = connection.head();
+    if (const auto verdict = check_session_fields(head, false, group.service())) {
+        co_await connection.refuse(*verdict);
+        co_return;
+    }
+    ConnectionGroup& owner = connection.state().owner_of(head.session_id.value());
+    std::optional<Error> not_found;
+    co_await run_on(group.worker(), owner.worker(),
+                    end_found(owner.service(), head.session_id.value(), not_found));
+    if (!not_found) {
+        co_await connection.respond(200, {}, {});
+    } else {
+        const Refusal refusal = refuse_session(*not_found);
+        co_await connection.refuse(refusal);
+    }
+}
+
+}  // namespace shadowcat::http

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sockets by hand, so that tests don't share the listener's own reading and writing.
+#include "raw_client.hpp"
+
+#include "text.hpp"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+
+#include <array>
+
+namespace shadowcat::http {
+
+RawClient::RawClient(std::uint16_t port, int receive_buffer)
+    : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    const timeval patience{10, 0};
+    ::setsockopt(socket_.number(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    ::setsockopt(socket_.number(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+    if (receive_buffer > 0) {
+        ::setsockopt(socket_.number(), SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof(int));
+    }
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (::connect(socket_.number(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
+        socket_ = Descriptor();
+    }
+}
+
+bool RawClient::send(std::string_view text) {
+    while (!text.empty()) {
+        const ssize_t sent = ::send(socket_.number(), text.data(), text.size(), MSG_NOSIGNAL);
+        if (sent <= 0) return false;
+        text.remove_prefix(static_cast<std::size_t>(sent));
+    }
+    return true;
+}
+
+void RawClient::shutdown_send() { ::shutdown(socket_.number(), SHUT_WR); }
+
+bool RawClient::more() {
+    std::array<char, 65536> bytes;
+    const ssize_t got = ::recv(socket_.number(), bytes.data(), bytes.size(), 0);
+    if (got <= 0) return false;
+    pending_.append(bytes.data(), static_cast<std::size_t>(got));
+    return true;
+}
+
+std::string RawClient::take(std::size_t count) {
+    while (pending_.size() < count && more()) {
+    }
+    std::string taken = pending_.substr(0, count);
+    pending_.erase(0, taken.size());
+    return taken;
+}
+
+std::optional<std::string> RawClient::line() {
+    std::size_t end = 0;
+    while ((end = pending_.find("\r\n")) == std::string::npos) {
+        if (!more()) return std::nullopt;
+    }
+    std::string text = pending_.substr(0, end);
+    pending_.erase(0, end + 2);
+    return text;
+}
+
+Response RawClient::read_head() {
+    Response response;
+    auto text = line();
+    if (!text || !text->starts_with("HTTP/1.1 ")) return response;
+    response.status = std::stoi(text->substr(9));
+    while ((text = line()) && !text->empty()) {
+        const auto [name, value] = cut(*text, ':');
+        response.fields[to_lower(name)] = trim(value);
+    }
+    response.complete = text.has_value();
+    return response;
+}
+
+std::optional<std::string> RawClient::read_chunk() {
+    const auto size = line();
+    if (!size || size->empty()) return std::nullopt;
+    const std::size_t count = std::stoul(*size, nullptr, 16);
+    std::string payload = take(count);
+    const auto end = line();
+    if (count == 0 || !end || !end->empty()) return std::nullopt;
+    return payload;
+}
+
+void RawClient::read_body(Response& response) {
+    const std::string length = response.field("content-length");
+    if (response.field("transfer-encoding") == "chunked") {
+        while (auto chunk = read_chunk())
+            response.body += *chunk;
+    } else if (!length.empty()) {
+        response.body = take(std::stoul(length));
+        response.complete = response.body.size() == std::stoul(length);
+    } else if (response.field("connection") == "close" && response.status != 204) {
+        while (more()) {
+        }
+        response.body.swap(pending_);
+    }
+}
+
+Response RawClient::read() {
+    Response response = read_head();
+    if (response.complete && response.status >= 200) read_body(response);
+    return response;
+}
+
+bool RawClient::at_end() { return pending_.empty() && !more() && pending_.empty(); }
+
+Response RawClient::ask(std::string_view text) {
+    if (!send(text)) return Response();
+    return read();
+}
+
+}  // namespace shadowcat::http

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// RawClient: a blocking HTTP client for tests that says exactly what it is told, and waits seconds
+// at most.
+#pragma once
+
+#include "descriptor.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace shadowcat::http {
+
+class Response {
+public:
+    int status = 0;
+    std::map<std::string, std::string> fields;  // names in lower case
+    std::string body;
+    bool complete = false;
+
+    std::string field(const std::string& name) const {
+        const auto found = fields.find(name);
+        return found == fields.end() ? "" : found->second;
+    }
+};
+
+class RawClient {
+public:
+    /// Connects to 127.0.0.1. A small receive buffer makes a slow reader.
+    explicit RawClient(std::uint16_t port, int receive_buffer = 0);
+
+    bool connected() const noexcept { return socket_.valid(); }
+
+    /// False when the peer has gone.
+    bool send(std::string_view text);
+
+    /// Says no more, still listens.
+    void shutdown_send();
+
+    /// The next response, with its whole body.
+    Response read();
+
+    /// The next response's head only; the body follows with `read_chunk`.
+    Response read_head();
+
+    /// The next chunk's payload; nothing at the end of the body or of the connection.
+    std::optional<std::string> read_chunk();
+
+    /// True when the peer ends the connection with nothing more to read.
+    bool at_end();
+
+    /// As `send` and `read`.
+    Response ask(std::string_view text);
+
+private:
+    bool more();
+    std::string take(std::size_t count);
+    std::optional<std::string> line();
+    void read_body(Response& response);
+
+    Descriptor socket_;
+    std::string pending_;
+};
+
+}  // namespace shadowcat::http
