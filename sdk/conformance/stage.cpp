@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs the worker in small steps until a condition holds.
+#include "stage.hpp"
+
+#include <doctest/doctest.h>
+
+namespace shadowcat::contract {
+
+Stage::~Stage() {
+    const bool empty = !hanging_ && until([this] { return worker_->gate().inside() == 0; });
+    if (empty) return;
+    if (!hanging_) FAIL_CHECK("coroutines are left behind: ", worker_->gate().inside());
+    static_cast<void>(worker_.release());
+}
+
+bool Stage::until(const std::function<bool()>& done) {
+    const auto deadline = sdk::Clock::now() + kPatience;
+    while (!done()) {
+        if (sdk::Clock::now() > deadline) return false;
+        sdk::asio::io_context& context = worker_->context();
+        if (context.stopped()) context.restart();
+        context.run_one_for(std::chrono::milliseconds(20));
+    }
+    return true;
+}
+
+void Stage::give_up(const std::string& what) {
+    hanging_ = true;
+    throw std::runtime_error(what + " did not complete in time");
+}
+
+}  // namespace shadowcat::contract
