@@ -5,9 +5,10 @@
 #   unloaded, no undefined symbols, linked with the SDK. <name> is what the descriptor says.
 #
 # shadowcat_add_contract_test(<name> CONFIG <file.yaml> [ENVIRONMENT <NAME=value…>] [TIMEOUT <s>])
-#   Adds the ctest entry contract.<name>: shadowcat-plugin-test loads the plugin <name> and checks
-#   it against the contract of the part that the file names. ${NAME} in the file is replaced from
-#   the environment; values may hold generator expressions.
+#   Adds the ctest entry contract.<name> (contract.<name>.<file> unless the file is contract.yaml):
+#   shadowcat-plugin-test loads the plugin <name> and checks each of its parts against the contract
+#   of its kind. ${NAME} in the file is replaced from the environment; values may hold generator
+#   expressions.
 function(shadowcat_add_plugin name)
   cmake_parse_arguments(arg "" "" "SOURCES" ${ARGN})
   add_library(${name} MODULE ${arg_SOURCES})
@@ -25,12 +26,16 @@ endfunction()
 function(shadowcat_add_contract_test name)
   cmake_parse_arguments(arg "" "CONFIG;TIMEOUT" "ENVIRONMENT" ${ARGN})
   get_filename_component(config ${arg_CONFIG} ABSOLUTE)
-  get_filename_component(entry ${arg_CONFIG} NAME_WE)
+  get_filename_component(variant ${arg_CONFIG} NAME_WE)
+  set(entry contract.${name})
+  if(NOT variant STREQUAL "contract")
+    string(APPEND entry .${variant})
+  endif()
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 120)
   endif()
-  add_test(NAME contract.${name}.${entry}
+  add_test(NAME ${entry}
            COMMAND $<TARGET_FILE:shadowcat::plugin-test> --plugin $<TARGET_FILE:${name}> --config ${config})
-  set_tests_properties(contract.${name}.${entry} PROPERTIES
+  set_tests_properties(${entry} PROPERTIES
     TIMEOUT ${arg_TIMEOUT} ENVIRONMENT "${arg_ENVIRONMENT}")
 endfunction()
