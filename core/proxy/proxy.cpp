@@ -20,24 +20,35 @@ namespace shadowcat::core {
 namespace {
 
 /// A shared upstream lives on as many workers as it may have links; sessions can't be elsewhere.
-std::size_t worker_count(const Plan& plan) {
-    std::size_t count = plan.workers ? plan.workers : std::thread::hardware_concurrency();
-    for (const UpstreamPlan& upstream : plan.upstreams) {
-        if (upstream.isolation != Isolation::shared) continue;
-        count = std::min<std::size_t>(count, std::max<std::uint32_t>(upstream.max, 1));
+std::size_t worker_count(const Config& config) {
+    std::size_t count = config.workers ? config.workers : std::thread::hardware_concurrency();
+    for (const UpstreamConfig& upstream : config.upstreams) {
+        if (!upstream.shared) continue;
+        count = std::min<std::size_t>(count, std::max<std::size_t>(upstream.max_links, 1));
     }
     return std::clamp<std::size_t>(count, 1, 256);
 }
 
+HealthPolicy policy_of(const HealthConfig& config) {
+    HealthPolicy policy;
+    policy.interval = config.interval;
+    policy.timeout = config.timeout;
+    policy.healthy_after = static_cast<unsigned>(config.healthy_after);
+    policy.unhealthy_after = static_cast<unsigned>(config.unhealthy_after);
+    return policy;
+}
+
+constexpr std::chrono::seconds kDrainTimeout(10);
+
 }  // namespace
 
-Proxy::Proxy(Plan plan, const PluginRegistry& registry)
-    : plan_(std::move(plan)),
-      shared_(plan_),
-      workers_(worker_count(plan_)),
+Proxy::Proxy(Config config, const PluginRegistry& registry)
+    : config_(std::move(config)),
+      shared_(config_),
+      workers_(worker_count(config_)),
       host_(workers_, shared_.metrics) {
-    for (const UpstreamPlan& upstream : plan_.upstreams) {
-        shared_.upstreams.push_back(std::make_unique<UpstreamState>(upstream.name, upstream.max));
+    for (const UpstreamConfig& upstream : config_.upstreams) {
+        shared_.upstreams.push_back(std::make_unique<UpstreamState>(upstream.name, static_cast<std::uint32_t>(upstream.max_links)));
     }
     make_parts(registry);
     make_listener(registry);
@@ -52,27 +63,27 @@ void Proxy::make_parts(const PluginRegistry& registry) {
         parts_.push_back(std::make_unique<WorkerParts>(*worker, registry, shared_));
         host_.add_service(parts_.back()->table());
     }
-    for (std::size_t i = 0; i < plan_.upstreams.size(); ++i) {
-        const auto& plan = plan_.upstreams[i].health;
-        if (!plan) continue;
-        auto checker = make_part<sdk::HealthChecker>(registry, plan->checker);
+    for (std::size_t i = 0; i < config_.upstreams.size(); ++i) {
+        const auto& health = config_.upstreams[i].health;
+        if (!health) continue;
+        auto checker = make_part<sdk::HealthChecker>(registry, health->checker);
         health_.push_back(
             std::make_unique<HealthSchedule>(workers_[0], *parts_[0]->group().members()[i],
-                                             std::move(checker), plan->policy, shared_.metrics));
+                                             std::move(checker), policy_of(*health), shared_.metrics));
     }
-    for (const PartPlan& part : plan_.sinks) {
+    for (const PartConfig& part : config_.metrics_sinks) {
         sinks_.push_back(make_part<sdk::MetricsSink>(registry, part, workers_[0]));
     }
 }
 
 void Proxy::make_listener(const PluginRegistry& registry) {
     sdk::ListenerHost& host = host_;
-    listener_ = make_part<sdk::Listener>(registry, plan_.listener, host);
+    listener_ = make_part<sdk::Listener>(registry, config_.listener, host);
     std::vector<const UpstreamState*> states;
     for (const auto& state : shared_.upstreams)
         states.push_back(state.get());
     host_.publish("/health", [states] { return health_page(states); });
-    if (!plan_.sessions.transparent || plan_.listener.name != "stdio") return;
+    if (!config_.session.transparent || config_.listener.name != "stdio") return;
     for (const auto& parts : parts_) {
         parts->context().link_lost = [this](const sdk::Error&) {
             exit_code_ = stopping_ ? exit_code_ : 1;
@@ -146,7 +157,7 @@ sdk::awaitable<> Proxy::drain() {
 sdk::awaitable<> Proxy::drain_requests() {
     const sdk::Gauge& in_flight =
         shared_.metrics.gauge("shadowcat_requests_in_flight", "Client requests under way");
-    const sdk::TimePoint deadline = sdk::Clock::now() + plan_.drain_timeout;
+    const sdk::TimePoint deadline = sdk::Clock::now() + kDrainTimeout;
     sdk::Timer poll(workers_[0].context());
     while (in_flight.value() > 0 && sdk::Clock::now() < deadline) {
         poll.expires_after(std::chrono::milliseconds(20));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Proxy: composes the parts of a plan, runs them, drains them.
+// Proxy: composes the configured parts, runs them, drains them.
 #pragma once
 
 #include "core/proxy/host.hpp"
@@ -14,14 +14,14 @@
 
 namespace shadowcat::core {
 
-/// Both products are this class with different plans. Order of life: create every part (nothing is
+/// Both products are this class with different configurations. Order of life: create every part (nothing is
 /// opened yet) → start sinks, health schedules, the listener → run → on a signal, or when the
 /// listener is finished: stop accepting, let requests in flight finish until the drain deadline,
 /// end sessions, close upstreams, stop sinks → destroy in reverse order of creation, on one thread.
 class Proxy {
 public:
     /// Throws `std::exception` when a part can't be made.
-    Proxy(Plan plan, const PluginRegistry& registry);
+    Proxy(Config config, const PluginRegistry& registry);
     ~Proxy();
 
     /// Runs until the end; the process's exit code.
@@ -38,7 +38,7 @@ private:
     void request_stop();
     void on_signal(int count);
 
-    Plan plan_;
+    Config config_;
     Shared shared_;
     WorkerSet workers_;
     Host host_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Making a worker's parts from the plan.
+// Making a worker's parts from the configuration.
 #include "core/proxy/worker_parts.hpp"
 
 #include "core/proxy/make_part.hpp"
@@ -22,23 +22,24 @@ sdk::LinkOptions link_options(const SessionSettings& settings) {
 WorkerParts::WorkerParts(sdk::Worker& worker, const PluginRegistry& registry, Shared& shared)
     : worker_(worker),
       metrics_(shared.metrics),
-      group_(make_part<sdk::PoolStrategy>(registry, shared.plan.strategy)),
-      context_(worker, shared.plan.sessions, group_, interceptors_, metrics_),
+      group_(make_part<sdk::PoolStrategy>(registry, shared.config.strategy)),
+      context_(worker, shared.config.session, group_, interceptors_, metrics_),
       table_(context_, shared.sessions) {
-    for (const PartPlan& part : shared.plan.interceptors) {
+    for (const PartConfig& part : shared.config.interceptors) {
         interceptors_.add(make_part<sdk::Interceptor>(registry, part, worker));
     }
-    for (std::size_t i = 0; i < shared.plan.upstreams.size(); ++i) {
-        add_upstream(shared.plan.upstreams[i], *shared.upstreams[i], registry, shared);
+    for (std::size_t i = 0; i < shared.config.upstreams.size(); ++i) {
+        add_upstream(shared.config.upstreams[i], *shared.upstreams[i], registry, shared);
     }
 }
 
-void WorkerParts::add_upstream(const UpstreamPlan& plan, UpstreamState& state,
+void WorkerParts::add_upstream(const UpstreamConfig& config, UpstreamState& state,
                                const PluginRegistry& registry, Shared& shared) {
-    const sdk::ConnectorContext context(worker_, plan.name, shared.metrics);
-    auto connector = make_part<sdk::Connector>(registry, plan.connector, context);
-    group_.add(std::make_unique<Upstream>(worker_, state, plan.isolation, std::move(connector),
-                                          link_options(shared.plan.sessions)));
+    const sdk::ConnectorContext context(worker_, config.name, shared.metrics);
+    auto connector = make_part<sdk::Connector>(registry, config.connector, context);
+    const Isolation isolation = config.shared ? Isolation::shared : Isolation::per_session;
+    group_.add(std::make_unique<Upstream>(worker_, state, isolation, std::move(connector),
+                                          link_options(shared.config.session)));
 }
 
 sdk::awaitable<> WorkerParts::stop() {

@@ -5,7 +5,7 @@
 #include "core/exchange/interceptor_chain.hpp"
 #include "core/observe/proxy_metrics.hpp"
 #include "core/plugin/plugin_registry.hpp"
-#include "core/proxy/plan.hpp"
+#include "core/config/config.hpp"
 #include "core/session/session_table.hpp"
 #include "core/upstream/upstream_group.hpp"
 
@@ -18,9 +18,9 @@ namespace shadowcat::core {
 /// What the parts of all workers are made from. Outlives them.
 class Shared {
 public:
-    explicit Shared(const Plan& what) : plan(what) {}
+    explicit Shared(const Config& what) : config(what) {}
 
-    const Plan& plan;
+    const Config& config;
     sdk::Metrics metrics;
     SessionRegistry sessions;
     std::vector<std::unique_ptr<UpstreamState>> upstreams;
@@ -30,7 +30,7 @@ public:
 /// ended.
 class WorkerParts {
 public:
-    /// Throws `std::exception` when a plugin can't make a part of the plan.
+    /// Throws `std::exception` when a plugin can't make a part of the configuration.
     WorkerParts(sdk::Worker& worker, const PluginRegistry& registry, Shared& shared);
 
     SessionTable& table() noexcept { return table_; }
@@ -41,7 +41,7 @@ public:
     sdk::awaitable<> stop();
 
 private:
-    void add_upstream(const UpstreamPlan& plan, UpstreamState& state,
+    void add_upstream(const UpstreamConfig& config, UpstreamState& state,
                       const PluginRegistry& registry, Shared& shared);
 
     sdk::Worker& worker_;

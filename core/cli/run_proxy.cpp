@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a configuration to a running proxy.
+#include "core/cli/run_proxy.hpp"
+
+#include <exception>
+
+#include "core/proxy/proxy.hpp"
+#include "core/runtime/signals.hpp"
+#include "shadowcat/sdk/log.hpp"
+
+namespace shadowcat::core {
+
+int run_proxy(const Config& config, const PluginRegistry& registry) {
+    ignore_sigpipe();
+    sdk::log::configure(config.logging.level, config.logging.format);
+    try {
+        Proxy proxy(config, registry);
+        return proxy.run();
+    } catch (const std::exception& failure) {
+        sdk::log::error("can't start", {{"error", failure.what()}});
+        return 1;
+    }
+}
+
+}  // namespace shadowcat::core

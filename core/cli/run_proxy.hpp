@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// run_proxy: what the commands reverse and forward come to.
+#pragma once
+
+#include "core/config/config.hpp"
+#include "core/plugin/plugin_registry.hpp"
+
+namespace shadowcat::core {
+
+/// Makes the configured proxy and runs it to its end. Returns the exit code: 0 after a drain, 1 when
+/// a part could not be made or started.
+int run_proxy(const Config& config, const PluginRegistry& registry);
+
+}  // namespace shadowcat::core
