@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reading, writing, losing and closing one child.
+#include "child_connection.hpp"
+
+#include "shadowcat/sdk/spawn.hpp"
+
+namespace shadowcat::transport_stdio {
+
+namespace {
+
+// A child that closes its pipes is mostly about to exit, and its status says more than the pipe
+// does.
+constexpr std::chrono::milliseconds kExitPatience(250);
+
+// What an exited child left in its stdout: a pipe holds at most 1 MiB. Bounded, because something
+// that it started and that left its group may go on writing.
+constexpr int kMaxLeftoverReads = 256;
+
+// On top of what the ladder takes by itself: two graces, and SIGKILL.
+constexpr std::chrono::seconds kCloseMargin(10);
+
+}  // namespace
+
+ChildConnection::ChildConnection(sdk::Worker& worker, Launched launched, ConnectionOptions options)
+    : worker_(worker),
+      child_(worker.executor(), std::move(launched.process), options.upstream, options.metrics),
+      input_(make_stream(worker.executor(), std::move(launched.input))),
+      output_(make_stream(worker.executor(), std::move(launched.output))),
+      errors_(worker.executor(), std::move(launched.errors), options.upstream, child_.pid()),
+      writer_(input_),
+      framer_(options.limits.max_bytes),
+      noise_(options.upstream, child_.pid()),
+      metrics_(options.metrics),
+      limits_(options.limits),
+      grace_(options.grace),
+      finished_(worker.executor()) {
+    output_.non_blocking(true);
+}
+
+void ChildConnection::start() {
+    sdk::spawn_logged(worker_, watch_child(shared_from_this()), "stdio.watch");
+    sdk::spawn_logged(worker_, log_stderr(shared_from_this()), "stdio.stderr");
+}
+
+sdk::awaitable<> ChildConnection::watch_child(Self self) {
+    co_await self->child_.watch();
+    self->release_streams();
+    co_await self->tasks_.empty();
+    self->finished_.happen();
+}
+
+sdk::awaitable<> ChildConnection::log_stderr(Self self) {
+    const sdk::Gate::Pass pass = self->tasks_.enter();
+    co_await self->errors_.run();
+}
+
+sdk::awaitable<> ChildConnection::climb_ladder(Self self) {
+    const sdk::Gate::Pass pass = self->tasks_.enter();
+    const bool ended = co_await self->child_.end(self->grace_);
+    if (!ended) self->release_streams();
+}
+
+sdk::awaitable<> ChildConnection::discard_output(Self self) {
+    const sdk::Gate::Pass pass = self->tasks_.enter();
+    self->framer_.clear();
+    const std::span<char> free = self->framer_.prepare();
+    const asio::mutable_buffer space(free.data(), free.size());
+    for (bool more = true; more;) {
+        const auto [failed, count] = co_await self->output_.async_read_some(space, sdk::as_tuple);
+        more = !failed;
+    }
+}
+
+void ChildConnection::release_streams() {
+    close_quietly(input_);
+    errors_.stop();
+    if (closing_) {
+        close_quietly(output_);
+    } else {
+        cancel_quietly(output_);  // a pending `receive` takes what is left, then says why
+    }
+}
+
+sdk::awaitable<sdk::Result<void>> ChildConnection::send(std::span<sdk::Message> messages) {
+    if (!input_.is_open()) co_return end_error();
+    const sdk::error_code failed = co_await writer_.write(messages);
+    if (!failed) co_return sdk::Result<void>();
+    co_await give_up("closed its stdin");
+    co_return end_error();
+}
+
+sdk::awaitable<sdk::Result<sdk::Message>> ChildConnection::receive() {
+    while (!closing_) {
+        if (std::optional<sdk::Message> message = next_message()) co_return *std::move(message);
+        if (output_over_) break;
+        co_await read_more();
+    }
+    co_return end_error();
+}
+
+std::optional<sdk::Message> ChildConnection::next_message() {
+    while (std::optional<std::string> line = framer_.next()) {
+        const Excerpt excerpt(*line);
+        sdk::Result<sdk::Message> parsed = sdk::Message::parse(*std::move(line), limits_);
+        if (parsed.has_value()) return *std::move(parsed);
+        metrics_.noise_line();
+        noise_.not_a_message(excerpt, parsed.error());
+    }
+    for (std::size_t dropped = framer_.take_oversized(); dropped > 0; --dropped) {
+        metrics_.oversized_line();
+        noise_.too_large(limits_.max_bytes);
+    }
+    return std::nullopt;
+}
+
+sdk::awaitable<> ChildConnection::read_more() {
+    const std::span<char> free = framer_.prepare();
+    const asio::mutable_buffer space(free.data(), free.size());
+    if (child_.exited()) {
+        read_leftovers(space);
+        co_return;
+    }
+    const auto [failed, count] = co_await output_.async_read_some(space, sdk::as_tuple);
+    framer_.commit(count);
+    if (!failed || closing_ || child_.exited()) co_return;
+    co_await give_up("closed its stdout");
+    end_of_output();
+}
+
+void ChildConnection::read_leftovers(asio::mutable_buffer space) {
+    sdk::error_code failed;
+    framer_.commit(output_.read_some(space, failed));
+    if (failed || ++leftover_reads_ >= kMaxLeftoverReads) end_of_output();
+}
+
+void ChildConnection::end_of_output() {
+    framer_.end();
+    output_over_ = true;
+    close_quietly(output_);
+}
+
+/// A child that is still there after a moment is lost and ended.
+sdk::awaitable<> ChildConnection::give_up(const char* reason) {
+    const bool exited = co_await child_.wait_exit(kExitPatience);
+    if (exited || closing_ || !lost_.empty()) co_return;
+    lost_ = reason;
+    begin_shutdown();
+}
+
+sdk::Error ChildConnection::end_error() const {
+    const std::string who = child_.label() + " ";
+    if (closing_) return sdk::upstream_error(sdk::ErrorCode::closed, who + "was closed");
+    if (!lost_.empty()) return sdk::upstream_error(sdk::ErrorCode::crashed, who + lost_);
+    if (!child_.exited()) return sdk::upstream_error(sdk::ErrorCode::closed, who + "is ending");
+    return sdk::upstream_error(sdk::ErrorCode::crashed, who + child_.exit_text());
+}
+
+void ChildConnection::begin_shutdown() {
+    close_quietly(input_);
+    if (std::exchange(shutting_down_, true) || child_.exited()) return;
+    sdk::spawn_logged(worker_, climb_ladder(shared_from_this()), "stdio.ladder");
+}
+
+void ChildConnection::begin_close() {
+    closing_ = true;
+    if (child_.exited()) return close_quietly(output_);
+    begin_shutdown();
+    cancel_quietly(output_);  // a pending `receive` ends; what still comes is discarded
+    sdk::spawn_logged(worker_, discard_output(shared_from_this()), "stdio.discard");
+}
+
+sdk::awaitable<> ChildConnection::close() {
+    if (!closing_) begin_close();
+    co_await finished_.wait(2 * grace_ + kCloseMargin);
+}
+
+void ChildConnection::abandon() noexcept {
+    closing_ = true;
+    child_.kill();
+    close_quietly(input_);
+    close_quietly(output_);
+}
+
+std::string ChildConnection::peer() const { return "pid=" + std::to_string(child_.pid()); }
+
+}  // namespace shadowcat::transport_stdio

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// ChildProcess: a running child on a worker: waiting for its end, ending it, telling log and
+// metrics.
+#pragma once
+
+#include "child_metrics.hpp"
+#include "occurrence.hpp"
+#include "process_handle.hpp"
+#include "stream.hpp"
+
+#include <optional>
+#include <string>
+
+namespace shadowcat::transport_stdio {
+
+class ChildProcess {
+public:
+    /// Takes over a child that runs. `upstream` names it in logs.
+    ChildProcess(sdk::Executor executor, ProcessHandle handle, std::string upstream,
+                 const ChildMetrics& metrics);
+    ~ChildProcess();
+
+    /// Waits for the end, however long it takes, then reaps and kills the rest of the group.
+    /// Exactly one coroutine runs this.
+    sdk::awaitable<> watch();
+
+    sdk::awaitable<bool> wait_exit(sdk::Duration limit) { return exited_.wait(limit); }
+    bool exited() const noexcept { return exited_.happened(); }
+
+    /// From now on an exit is what we asked for.
+    void expect_exit() noexcept;
+
+    /// Waits for the exit, then asks by SIGTERM, then forces by SIGKILL; `grace` passes before
+    /// each. False when the child survived even that.
+    sdk::awaitable<bool> end(sdk::Duration grace);
+
+    /// SIGKILL to the group, at once.
+    void kill() noexcept;
+
+    const std::string& upstream() const noexcept { return upstream_; }
+    pid_t pid() const noexcept { return handle_.pid(); }
+
+    /// "upstream 'x' (pid 7)"
+    std::string label() const;
+
+    /// "exited with code 3"; once it has exited.
+    std::string exit_text() const { return status_.text(); }
+
+private:
+    void escalate(int signal, const char* name, Ending ending);
+    void finish();
+    Ending ending() const noexcept;
+    void log_exit(Ending ending) const;
+
+    ProcessHandle handle_;
+    Stream pidfd_;  // borrowed from handle_
+    Occurrence exited_;
+    std::string upstream_;
+    ChildMetrics metrics_;
+    ExitStatus status_;
+    std::optional<Ending> asked_;  // the last rung of the ladder
+};
+
+}  // namespace shadowcat::transport_stdio

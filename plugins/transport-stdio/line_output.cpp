@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// Gathering, writing and waiting.
+#include "line_output.hpp"
+
+namespace shadowcat::transport_stdio {
+
+namespace {
+
+sdk::Error gone() { return sdk::downstream_error(sdk::ErrorCode::closed, "stdout is closed"); }
+
+}  // namespace
+
+LineOutput::LineOutput(Stream stream)
+    : stream_(std::move(stream)), writer_(stream_), flush_limit_(stream_.get_executor()) {}
+
+sdk::awaitable<sdk::Result<void>> LineOutput::write(sdk::Message message) {
+    if (broken_ || finishing_) co_return gone();
+    pending_bytes_ += message.bytes().size();
+    pending_.push_back(std::move(message));
+    more_.notify();
+    while (full()) {
+        sdk::Wakeup& room = blocked_.emplace_back();
+        co_await room.wait();
+    }
+    if (broken_) co_return gone();
+    co_return sdk::Result<void>();
+}
+
+sdk::awaitable<sdk::Result<void>> LineOutput::fail(sdk::Error, sdk::Message response) {
+    return write(std::move(response));
+}
+
+sdk::awaitable<> LineOutput::run() {
+    while (!broken_) {
+        if (!pending_.empty()) {
+            co_await write_batch();
+        } else if (finishing_) {
+            break;
+        } else {
+            co_await more_.wait();
+        }
+    }
+}
+
+sdk::awaitable<> LineOutput::write_batch() {
+    batch_.swap(pending_);
+    const std::size_t bytes = pending_bytes_;
+    const sdk::error_code failed = co_await writer_.write(batch_);
+    batch_.clear();
+    pending_bytes_ -= bytes;
+    broken_ = static_cast<bool>(failed);
+    if (pending_.empty() || broken_) flush_limit_.cancel();
+    wake_writers();
+}
+
+void LineOutput::wake_writers() {
+    if (full()) return;
+    std::list<sdk::Wakeup> woken;
+    woken.swap(blocked_);
+    for (sdk::Wakeup& each : woken)
+        each.notify();
+}
+
+sdk::awaitable<> LineOutput::flush(sdk::Duration limit) {
+    if (pending_bytes_ == 0 || broken_) co_return;
+    flush_limit_.expires_after(limit);
+    co_await flush_limit_.async_wait(sdk::as_tuple);
+}
+
+sdk::awaitable<> LineOutput::finish(sdk::Duration limit) {
+    finishing_ = true;
+    wake_writers();
+    co_await flush(limit);
+    close_quietly(stream_);
+    more_.notify();
+}
+
+}  // namespace shadowcat::transport_stdio

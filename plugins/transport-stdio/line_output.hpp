@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// LineOutput: the one way out to a client on stdout: ordered, merged, bounded.
+#pragma once
+
+#include "shadowcat/sdk/reply_stream.hpp"
+#include "shadowcat/sdk/wakeup.hpp"
+
+#include "line_writer.hpp"
+#include "stream.hpp"
+
+#include <cstddef>
+#include <list>
+#include <vector>
+
+namespace shadowcat::transport_stdio {
+
+/// A message has its place as soon as `write` is called; `write` then waits only while too much is
+/// pending. One coroutine writes, all that gathered while its last write was pending.
+class LineOutput final : public sdk::ReplyStream {
+public:
+    static constexpr std::size_t kHighWater = 1024 * 1024;
+
+    explicit LineOutput(Stream stream);
+
+    sdk::awaitable<sdk::Result<void>> write(sdk::Message message) override;
+    sdk::awaitable<sdk::Result<void>> fail(sdk::Error error, sdk::Message response) override;
+
+    /// Writes until `finish`, or until the receiver is gone. Exactly one coroutine runs this.
+    sdk::awaitable<> run();
+
+    /// Waits until nothing is pending, or the receiver is gone, `limit` at most. One at a time.
+    sdk::awaitable<> flush(sdk::Duration limit);
+
+    /// Takes no more messages, flushes, closes the stream and ends `run`.
+    sdk::awaitable<> finish(sdk::Duration limit);
+
+    /// True once a write has failed.
+    bool broken() const noexcept { return broken_; }
+
+private:
+    bool full() const noexcept { return pending_bytes_ > kHighWater && !broken_ && !finishing_; }
+    sdk::awaitable<> write_batch();
+    void wake_writers();
+
+    Stream stream_;
+    LineWriter writer_;
+    std::vector<sdk::Message> pending_, batch_;
+    std::size_t pending_bytes_ = 0;  // with those that are being written
+    sdk::Wakeup more_;
+    std::list<sdk::Wakeup> blocked_;
+    sdk::Timer flush_limit_;
+    bool finishing_ = false;
+    bool broken_ = false;
+};
+
+}  // namespace shadowcat::transport_stdio

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// Signalling and reaping one child.
+#include "process_handle.hpp"
+
+#include "orphan_guard.hpp"
+
+#include <poll.h>
+#include <sys/wait.h>
+
+#include <csignal>
+
+namespace shadowcat::transport_stdio {
+
+namespace {
+
+constexpr int kKilledPatienceMs = 1000;
+
+}  // namespace
+
+ProcessHandle::~ProcessHandle() {
+    if (pid_ == 0 || reaped_) return;
+    signal_group(SIGKILL);
+    ::kill(pid_, SIGKILL);  // it may not have made its group yet
+    pollfd ended{pidfd_.get(), POLLIN, 0};
+    if (pidfd_) ::poll(&ended, 1, kKilledPatienceMs);
+    reap();
+}
+
+void ProcessHandle::signal_group(int signal) const noexcept {
+    if (!reaped_) ::kill(-pid_, signal);
+}
+
+ExitStatus ProcessHandle::reap() noexcept {
+    signal_group(SIGKILL);
+    OrphanGuard::instance().forget(pid_);
+    siginfo_t info{};
+    const int flags = pidfd_ ? WEXITED | WNOHANG : WEXITED;  // without a pidfd it was just killed
+    const bool known =
+        ::waitid(P_PID, static_cast<id_t>(pid_), &info, flags) == 0 && info.si_pid == pid_;
+    reaped_ = true;
+    pidfd_.reset();
+    return known ? ExitStatus(info) : ExitStatus();
+}
+
+}  // namespace shadowcat::transport_stdio
