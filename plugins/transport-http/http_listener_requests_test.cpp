@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What clients get for what they ask: JSON, event streams, statuses, sessions.
-#include "listener_rig.hpp"
+#include "testing/listener_rig.hpp"
 
 #include <doctest/doctest.h>
 

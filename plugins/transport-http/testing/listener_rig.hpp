@@ -5,8 +5,8 @@
 #include "shadowcat/sdk/config.hpp"
 #include "shadowcat/sdk/listener.hpp"
 
-#include "fake_host.hpp"
-#include "raw_client.hpp"
+#include "testing/fake_host.hpp"
+#include "testing/raw_client.hpp"
 
 #include <memory>
 #include <string>

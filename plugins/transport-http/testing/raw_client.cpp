@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sockets by hand, so that tests don't share the listener's own reading and writing.
-#include "raw_client.hpp"
+#include "testing/raw_client.hpp"
 
 #include "text.hpp"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Threads, start and stop of the listener's tests.
-#include "listener_rig.hpp"
+#include "testing/listener_rig.hpp"
 
 #include "http_listener.hpp"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The methods that fake sessions know, and what they do.
-#include "fake_host.hpp"
+#include "testing/fake_host.hpp"
 
 #include "shadowcat/sdk/json_rpc.hpp"
 
