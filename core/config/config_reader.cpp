@@ -58,7 +58,7 @@ private:
         read_upstreams(reader_, registry_, upstreams, config_);
         const bool no_list = upstreams.is_null() && !upstreams_missing_;
         if (config_.upstreams.empty() && !no_list) {
-            reader_.fail("reverse_proxy.upstreams", "name at least one upstream");
+            reader_.fail("reverse_proxy.upstreams", "list at least one, or give --upstream");
         }
         const ListenerSection listener = read_listener(reader_, registry_, request_.mode, proxy);
         config_.listener = listener.part;

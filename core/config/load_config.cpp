@@ -8,6 +8,8 @@
 #include "core/config/section_reader.hpp"
 #include "core/config/yaml_reader.hpp"
 
+#include <algorithm>
+
 namespace shadowcat::core {
 
 namespace {
@@ -21,21 +23,19 @@ public:
         : request_(request), plugins_(plugins) {}
 
     std::variant<Config, Diagnostics> load() {
-        if (request_.file) config_ = read_yaml_file(*request_.file, diagnostics_);
-        if (!diagnostics_.empty()) return failed();
-        const sdk::Schema sections = root_schema(PluginRegistry(), false);
-        environment_ = environment_overrides(request_.environment, sections, diagnostics_);
-        apply_environment(sections, true);
-        expand_variables(config_, kPlugins, request_.environment, diagnostics_);
-        const PluginsConfig wanted = read_plugins(config_, diagnostics_);
-        const PluginRegistry* registry = load_plugins(wanted);
-        lay_over(registry != nullptr ? *registry : PluginRegistry());
-        if (registry == nullptr) {
-            SectionReader reader(config_, diagnostics_);
-            check_without_plugins(reader);
-            return failed();
-        }
-        return read(*registry, wanted);
+        const PluginRegistry* registry = load_wanted();
+        if (unreadable_) return failed();
+        const PluginRegistry none;
+        lay_over(registry != nullptr ? *registry : none);
+        if (registry != nullptr) return read(*registry);
+        SectionReader reader(config_, diagnostics_);
+        check_without_plugins(reader);
+        return failed();
+    }
+
+    Diagnostics load_plugins_only() {
+        load_wanted();
+        return failed();
     }
 
 private:
@@ -44,13 +44,22 @@ private:
         return std::move(diagnostics_);
     }
 
-    /// Null when one failed: half a registry would blame the wrong keys.
-    const PluginRegistry* load_plugins(const PluginsConfig& wanted) {
-        SectionReader reader(config_, diagnostics_);
+    /// Null when something is wrong with them: half a registry would blame the wrong keys.
+    const PluginRegistry* load_wanted() {
+        if (request_.file) config_ = read_yaml_file(*request_.file, diagnostics_);
+        unreadable_ = !diagnostics_.empty();
+        if (unreadable_) return nullptr;
+        const sdk::Schema sections = root_schema(PluginRegistry(), false);
+        Diagnostics mistaken;
+        environment_ = environment_overrides(request_.environment, sections, mistaken);
+        apply_environment(sections, true);
+        expand_variables(config_, kPlugins, request_.environment, diagnostics_);
+        wanted_ = read_plugins(config_, diagnostics_);
         std::vector<sdk::ConfigError> errors;
-        const bool known = diagnostics_.empty();
-        const PluginRegistry* registry = known ? &plugins_(wanted, errors) : nullptr;
-        reader.fail(errors);
+        const PluginRegistry* registry =
+            diagnostics_.empty() ? &plugins_(wanted_, errors) : nullptr;
+        SectionReader(config_, diagnostics_).fail(errors);
+        std::ranges::move(mistaken, std::back_inserter(diagnostics_));
         return errors.empty() ? registry : nullptr;
     }
 
@@ -117,20 +126,21 @@ private:
         }
     }
 
-    std::variant<Config, Diagnostics> read(const PluginRegistry& registry,
-                                           const PluginsConfig& wanted) {
+    std::variant<Config, Diagnostics> read(const PluginRegistry& registry) {
         SectionReader reader(config_, diagnostics_);
         Config config = read_config(reader, registry, request_);
         if (!diagnostics_.empty()) return failed();
-        config.plugins = wanted;
+        config.plugins = wanted_;
         return config;
     }
 
     const ConfigRequest& request_;
     const PluginSource& plugins_;
     std::vector<Override> environment_;
+    PluginsConfig wanted_;
     LocatedJson config_;
     Diagnostics diagnostics_;
+    bool unreadable_ = false;
 };
 
 }  // namespace
@@ -138,6 +148,10 @@ private:
 std::variant<Config, Diagnostics> load_config(const ConfigRequest& request,
                                               const PluginSource& plugins) {
     return ConfigLoader(request, plugins).load();
+}
+
+Diagnostics load_plugins(const ConfigRequest& request, const PluginSource& plugins) {
+    return ConfigLoader(request, plugins).load_plugins_only();
 }
 
 }  // namespace shadowcat::core

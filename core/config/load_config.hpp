@@ -51,4 +51,7 @@ using PluginSource =
 std::variant<Config, Diagnostics> load_config(const ConfigRequest& request,
                                               const PluginSource& plugins);
 
+/// Only the first half: has `plugins` load what the section `plugins` names. Gives what is wrong.
+Diagnostics load_plugins(const ConfigRequest& request, const PluginSource& plugins);
+
 }  // namespace shadowcat::core

@@ -257,9 +257,9 @@ TEST_CASE("TLS needs files that can be read") {
 
 TEST_CASE("a proxy without upstreams is refused") {
     CHECK(Loading("reverse_proxy: {}\n").problems() ==
-          Lines{"a.yaml:1:1: reverse_proxy.upstreams: name at least one upstream"});
+          Lines{"a.yaml:1:1: reverse_proxy.upstreams: list at least one, or give --upstream"});
     CHECK(Loading("", ConfigRequest()).problems() ==
-          Lines{"reverse_proxy.upstreams: name at least one upstream"});
+          Lines{"reverse_proxy.upstreams: list at least one, or give --upstream"});
     CHECK(Loading("reverse_proxy: { upstreams: 3 }\n").problems().size() == 1);
     CHECK(Loading("reverse_proxy: 3\n").problems().at(0) ==
           "a.yaml:1:1: reverse_proxy: expected a mapping, found 3");

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// Loads everything that a start would load, and stops there.
+#include "core/cli/check.hpp"
+
+#include "core/cli/configure.hpp"
+#include "core/config/reference.hpp"
+
+#include <ostream>
+
+namespace shadowcat::core {
+
+namespace {
+
+constexpr int kSuccess = 0;
+constexpr int kConfigurationError = 2;
+
+std::string counted(std::size_t number, const std::string& noun) {
+    return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
+}
+
+}  // namespace
+
+int run_check(const CheckOptions& options, const Environment& environment, std::ostream& out,
+              std::ostream& errors) {
+    ConfigRequest request;
+    request.file = options.config;
+    request.environment = environment;
+    PluginHost host = make_plugin_host(environment);
+    if (options.print_reference) {
+        if (!configure_plugins(request, host, errors)) return kConfigurationError;
+        out << configuration_reference(host.registry());
+        return kSuccess;
+    }
+    const std::optional<Config> config = configure(request, host, errors);
+    if (!config) return kConfigurationError;
+    out << options.config->string() << ": valid, with "
+        << counted(config->upstreams.size(), "upstream") << " and "
+        << counted(host.loaded().size(), "plugin") << '\n';
+    return kSuccess;
+}
+
+}  // namespace shadowcat::core
