@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// One function per command; errors are lines on stderr.
+#include "core/cli/shadowcat.hpp"
+
+#include "core/cli/check.hpp"
+#include "core/cli/completions.hpp"
+#include "core/cli/configure.hpp"
+#include "core/cli/options.hpp"
+#include "core/cli/plugins_command.hpp"
+#include "core/cli/run_proxy.hpp"
+
+#include <iostream>
+
+namespace shadowcat::core {
+
+namespace {
+
+constexpr int kUsageError = 2;
+
+int run(const PrintOptions& options) {
+    std::cout << options.text;
+    return 0;
+}
+
+int run(const CompletionsOptions& options) {
+    std::cout << completion_script(options.shell);
+    return 0;
+}
+
+int run(const CheckOptions& options) {
+    return run_check(options, current_environment(), std::cout, std::cerr);
+}
+
+int run(const PluginsOptions& options) {
+    return run_plugins(options, current_environment(), std::cout, std::cerr);
+}
+
+int run(const RunOptions& options) {
+    ConfigRequest request = options.request;
+    request.environment = current_environment();
+    PluginHost host = make_plugin_host(request.environment);
+    const std::optional<Config> config = configure(request, host, std::cerr);
+    return config ? run_proxy(*config, host.registry()) : kUsageError;
+}
+
+}  // namespace
+
+int run_shadowcat(const std::vector<std::string>& arguments) {
+    const sdk::Result<CommandLine> command = parse_command_line(arguments);
+    if (command.has_error()) {
+        std::cerr << "shadowcat: " << command.error().message() << '\n';
+        return kUsageError;
+    }
+    return std::visit([](const auto& options) { return run(options); }, *command);
+}
+
+}  // namespace shadowcat::core
