@@ -83,9 +83,9 @@ TEST_SUITE("connector") {
                         "the contract file needs `unreachable` for a connector");
         const Footprint before = Footprint::now();
         {
-            Stage stage;
             sdk::Metrics metrics;
             Owner owner;
+            Stage stage;
             const sdk::ConnectorContext context(stage.worker(), "contract", metrics);
             const auto connector =
                 subject().make<sdk::Connector>(subject().unreachable_config(), context);

@@ -27,8 +27,8 @@ void check_returns_to(const Footprint& before) {
 
 TEST_SUITE("connector") {
     TEST_CASE("making a connector opens nothing and says where it leads") {
-        Stage stage;
         sdk::Metrics metrics;
+        Stage stage;
         const Footprint before = Footprint::now();
         const sdk::ConnectorContext context(stage.worker(), "contract", metrics);
         const auto connector = subject().make<sdk::Connector>(subject().config(), context);

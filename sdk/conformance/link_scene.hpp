@@ -71,9 +71,9 @@ public:
 
     void close() { stage.run(link->close(), "Link::close"); }
 
-    Stage stage;
     sdk::Metrics metrics;
     Owner owner;
+    Stage stage;  // waits for what is left, so it goes before what that may use
     std::unique_ptr<sdk::Connector> connector;
     std::unique_ptr<sdk::Link> link;
 

@@ -12,6 +12,7 @@
 #include <csignal>
 #include <cstdio>
 #include <memory>
+#include <vector>
 
 namespace {
 
@@ -48,6 +49,12 @@ bool all_listed(const Options& options, const core::PluginRegistry& registry,
     return complete;
 }
 
+std::vector<std::string> suites_for(const PartPlan& plan) {
+    std::vector<std::string> suites = {"every kind", plan.kind};
+    if (!plan.client.empty()) suites.push_back(plan.kind + " traffic");
+    return suites;
+}
+
 /// `index`: of the plan in the file, which is read again once the peer has told where it is.
 bool check_part(const Options& options, const core::PluginRegistry& registry, PartPlan plan,
                 std::size_t index) {
@@ -63,7 +70,7 @@ bool check_part(const Options& options, const core::PluginRegistry& registry, Pa
     std::printf("%s\n", title(plan.kind, plan.name).c_str());
     const Subject now(registry, *part, std::move(plan));
     set_subject(&now);
-    return run_suites(part->kind, options.test_case);
+    return run_suites(suites_for(now.plan()), options.test_case);
 }
 
 bool check_plugin(const Options& options) {

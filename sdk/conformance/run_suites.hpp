@@ -3,11 +3,12 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace shadowcat::contract {
 
-/// Runs the suites `every kind` and `kind`, those cases whose name matches `test_case` (doctest's
-/// patterns; empty: all). False when a case failed, and when the kind has no suite.
-bool run_suites(const std::string& kind, const std::string& test_case);
+/// Runs `suites`, those cases whose name matches `test_case` (doctest's patterns; empty: all).
+/// False when a case failed, when a suite has no case, and when no case matches.
+bool run_suites(const std::vector<std::string>& suites, const std::string& test_case);
 
 }  // namespace shadowcat::contract
