@@ -7,8 +7,7 @@ namespace shadowcat::core {
 
 namespace {
 
-constexpr const char* kFooter = R"(
-Examples:
+constexpr const char* kFooter = R"(Examples:
   shadowcat reverse --upstream "python3 server.py"
   shadowcat reverse --config shadowcat.yaml
   shadowcat forward -- npx -y @modelcontextprotocol/server-everything
@@ -17,8 +16,8 @@ Examples:
 Exit codes: 0 success, 1 failure while running, 2 wrong usage or configuration.
 Every configuration key can also be set by a variable: SHADOWCAT_REVERSE_PROXY__BIND_ADDRESS=…)";
 
-constexpr const char* kReverseFooter = R"(
---upstream can be repeated: the servers are named upstream-1, upstream-2, … and share the load.
+constexpr const char* kReverseFooter =
+    R"(--upstream can be repeated: the servers are named upstream-1, upstream-2, … and share the load.
 It takes the place of the configuration file's upstreams. No shell is run: quotes and backslashes
 work as in a shell; pipes, variables and patterns need sh -c '…'.
 
@@ -28,35 +27,33 @@ Examples:
   shadowcat reverse --upstream "server --a" --upstream "server --b"
   shadowcat reverse --config shadowcat.yaml --log-format json)";
 
-constexpr const char* kForwardFooter = R"(
-The client talks over this process's stdin and stdout unless --listen is given; logs go to stderr.
+constexpr const char* kForwardFooter =
+    R"(The client talks over this process's stdin and stdout unless --listen is given; logs go to stderr.
 
 Examples:
   shadowcat forward -- python3 server.py --verbose
   shadowcat forward --upstream https://mcp.example.com/mcp
   shadowcat forward --listen 127.0.0.1:8080 -- python3 server.py)";
 
-constexpr const char* kCheckFooter = R"(
-Nothing is started. Every error is printed with its file, line and key.
+constexpr const char* kCheckFooter =
+    R"(Nothing is started. Every error is printed with its file, line and key.
 
 Examples:
   shadowcat check --config shadowcat.yaml
   shadowcat check --print-reference > configuration.md)";
 
-constexpr const char* kPluginsFooter = R"(
-Examples:
+constexpr const char* kPluginsFooter = R"(Examples:
   shadowcat plugins
   shadowcat plugins list --config shadowcat.yaml
   shadowcat plugins inspect ./my-transport.so)";
 
-constexpr const char* kInspectFooter = R"(
-Loading the file runs its initialisers: inspect only what you would also run.
+constexpr const char* kInspectFooter =
+    R"(Loading the file runs its initialisers: inspect only what you would also run.
 
 Examples:
   shadowcat plugins inspect /usr/lib/shadowcat/plugins/transport-http.so)";
 
-constexpr const char* kCompletionsFooter = R"(
-Examples:
+constexpr const char* kCompletionsFooter = R"(Examples:
   shadowcat completions bash > ~/.local/share/bash-completion/completions/shadowcat
   shadowcat completions zsh > ~/.zfunc/_shadowcat
   shadowcat completions fish > ~/.config/fish/completions/shadowcat.fish)";
@@ -86,8 +83,7 @@ void CommandTree::add_reverse() {
     reverse->footer(kReverseFooter);
     reverse
         ->add_option("--upstream", upstreams,
-                     "The server: a command line that starts one which speaks MCP on stdin and "
-                     "stdout, or the URL of one that speaks HTTP")
+                     "The server: a command line that starts it (MCP on stdio), or its URL")
         ->type_name("COMMAND|URL")
         ->allow_extra_args(false);
     reverse->add_option("--bind", bind, "Where clients connect (default 127.0.0.1:8080)")

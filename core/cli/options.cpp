@@ -4,6 +4,7 @@
 
 #include "core/cli/command_tree.hpp"
 #include "core/cli/upstream_argument.hpp"
+#include "core/cli/usage_messages.hpp"
 
 #include <algorithm>
 
@@ -12,22 +13,6 @@ namespace shadowcat::core {
 namespace {
 
 using Arguments = std::vector<std::string>;
-
-std::string one_line(std::string text) {
-    std::ranges::replace(text, '\n', ' ');
-    while (!text.empty() && (text.back() == ' ' || text.back() == '.'))
-        text.pop_back();
-    return text;
-}
-
-/// `reverse`, `plugins inspect`, …; empty when no command was recognised.
-std::string command_path(const CLI::App& app) {
-    const std::vector<const CLI::App*> chosen = app.get_subcommands(
-        std::function<bool(const CLI::App*)>([](const CLI::App* sub) { return sub->parsed(); }));
-    if (chosen.empty()) return {};
-    const std::string below = command_path(*chosen.front());
-    return chosen.front()->get_name() + (below.empty() ? "" : " " + below);
-}
 
 class Parser {
 public:
@@ -42,6 +27,10 @@ public:
             return CommandLine(PrintOptions(std::string(version.what()) + "\n"));
         } catch (const CLI::Success&) {
             return CommandLine(PrintOptions(tree_.app.help()));
+        } catch (const CLI::ExtrasError&) {
+            return usage(describe_extra(tree_.app, arguments_));
+        } catch (const CLI::ArgumentMismatch& error) {
+            return usage(describe_mismatch(error));
         } catch (const CLI::ParseError& error) {
             return usage(one_line(error.what()));
         }

@@ -131,7 +131,7 @@ TEST_CASE("--help is everywhere and has examples") {
         CAPTURE(arguments.empty() ? "" : arguments.back());
         arguments.emplace_back("--help");
         const std::string text = parsed<PrintOptions>(arguments).text;
-        CHECK(text.find("Examples:\n  shadowcat ") != std::string::npos);
+        CHECK(text.find("\nExamples:\n  shadowcat ") != std::string::npos);
     }
     CHECK(parsed<PrintOptions>({"reverse", "--help"}).text.find("--upstream") != std::string::npos);
 }
@@ -140,18 +140,29 @@ TEST_CASE("--version names the program and its version") {
     CHECK(parsed<PrintOptions>({"--version"}).text.starts_with("shadowcat "));
 }
 
-TEST_CASE("usage errors are one line and say where to read on") {
+TEST_CASE("usage errors are one line and say what to do") {
     CHECK(
         problem({}) ==
         "name a command: reverse, forward, check, plugins or completions (see 'shadowcat --help')");
-    const std::vector<Arguments> wrong = {{"revers"},
-                                          {"--bind", "x"},
-                                          {"reverse", "--bind"},
-                                          {"reverse", "--upstraem", "x"},
-                                          {"reverse", "--upstream", "a | b"},
-                                          {"reverse", "--bind", "a", "--bind", "b"},
-                                          {"reverse", "check"},
-                                          {"check", "--config", "a", "--config", "b"}};
+    CHECK(problem({"revers"}) ==
+          "'revers' is no command; did you mean 'reverse'? (see 'shadowcat --help')");
+    CHECK(problem({"xyz"}) ==
+          "'xyz' is no command; commands: reverse, forward, check, plugins, completions (see "
+          "'shadowcat --help')");
+    const std::string see = " (see 'shadowcat reverse --help')";
+    CHECK(problem({"reverse", "--bind"}) == "reverse: --bind needs a value" + see);
+    CHECK(problem({"reverse", "--bind", "a", "--bind", "b"}) ==
+          "reverse: --bind is given more than once" + see);
+    CHECK(problem({"reverse", "--upstraem", "x"}) ==
+          "reverse: unknown option --upstraem; did you mean --upstream?" + see);
+    CHECK(problem({"reverse", "--upstream", "python3", "x.py"}) ==
+          "reverse: unexpected argument 'x.py'; quote a value that has spaces" + see);
+    CHECK(problem({"plugins", "lst"}) ==
+          "plugins: 'lst' is no command; commands: list, inspect (see 'shadowcat plugins --help')");
+    const std::vector<Arguments> wrong = {
+        {"--bind", "x"},      {"reverse", "--upstream", "a | b"},
+        {"reverse", "check"}, {"reverse", "-x"},
+        {"completions"},      {"check", "--config", "a", "--config", "b"}};
     for (const Arguments& arguments : wrong) {
         const std::string message = problem(arguments);
         CAPTURE(message);

@@ -7,7 +7,8 @@ set(SHADOWCAT_CORE_CLI_SOURCES
   cli/options.cpp
   cli/plugins_command.cpp
   cli/shell_split.cpp
-  cli/upstream_argument.cpp)
+  cli/upstream_argument.cpp
+  cli/usage_messages.cpp)
 set(SHADOWCAT_CORE_CLI_TESTS
   cli/completions_test.cpp
   cli/options_test.cpp

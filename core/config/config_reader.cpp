@@ -39,7 +39,8 @@ public:
         const Json interceptors = take_list(raw, "interceptors");
         const bool metrics_given = raw.contains("metrics");
         const Json metrics = take_list(raw, "metrics");
-        const Json all = reader_.validated(root_schema(registry_, true), "", std::move(raw));
+        const Json all = reader_.validated(root_schema(registry_, true, listener_of(request_.mode)),
+                                           "", std::move(raw));
 
         read_proxy(all.at("reverse_proxy"), upstreams);
         config_.interceptors =

@@ -75,23 +75,22 @@ Schema logging_schema() {
 }
 
 /// The listener's keys that belong into `section`.
-Schema listener_keys(const PluginRegistry& registry, std::string_view section) {
+Schema keys_of(const Part* listener, std::string_view section) {
     Schema keys;
-    if (const Schema* listener = http_listener_schema(registry)) {
-        for (const ConfigField& field : listener->fields()) {
-            if (listener_section(field.name()) == section) keys.add(field);
-        }
+    if (listener == nullptr) return keys;
+    for (const ConfigField& field : listener->schema.fields()) {
+        if (listener_section(field.name()) == section) keys.add(field);
     }
     return keys;
 }
 
-Schema reverse_proxy_schema(const PluginRegistry& registry, Schema upstream) {
-    Schema proxy = listener_keys(registry, "");
+Schema reverse_proxy_schema(const Part* listener, Schema upstream) {
+    Schema proxy = keys_of(listener, "");
     proxy.add(object_list("upstreams", "The servers behind the proxy", std::move(upstream)));
     proxy.add(object("session", "Client sessions", session_schema()));
     proxy.add(object("limits", "Bounds of what clients and servers may ask for",
-                     listener_keys(registry, "limits").merge(limits_schema())));
-    Schema security = listener_keys(registry, "security");
+                     keys_of(listener, "limits").merge(limits_schema())));
+    Schema security = keys_of(listener, "security");
     if (!security.fields().empty()) {
         proxy.add(object("security", "Who may talk to the proxy", std::move(security)));
     }
@@ -116,11 +115,6 @@ std::string_view listener_section(std::string_view key) {
     if (key.starts_with("allowed_")) return "security";
     const bool limit = key.starts_with("max_") || key.ends_with("_secs") || key.ends_with("_bytes");
     return limit ? "limits" : "";
-}
-
-const Schema* http_listener_schema(const PluginRegistry& registry) {
-    const Part* part = registry.find<Listener>("http");
-    return part != nullptr ? &part->schema : nullptr;
 }
 
 Schema plugins_schema() {
@@ -152,7 +146,7 @@ Schema part_entry_schema(const PluginRegistry& registry, std::string_view kind,
     return part != nullptr ? schema.merge(part->schema) : schema;
 }
 
-Schema root_schema(const PluginRegistry& registry, bool every_part) {
+Schema root_schema(const PluginRegistry& registry, bool every_part, const std::string& listener) {
     Schema upstream = every_part ? any_upstream_schema(registry) : core_upstream_schema();
     Schema interceptor = entry_schema("type", "Which interceptor, by the name its plugin gives it");
     Schema sink = entry_schema("sink", "Which sink, by the name its plugin gives it");
@@ -163,7 +157,7 @@ Schema root_schema(const PluginRegistry& registry, bool every_part) {
     Schema root;
     root.add(object("plugins", "What is loaded, and from where", plugins_schema()));
     root.add(object("reverse_proxy", "The proxy itself",
-                    reverse_proxy_schema(registry, std::move(upstream))));
+                    reverse_proxy_schema(registry.find<Listener>(listener), std::move(upstream))));
     root.add(object_list("interceptors",
                          "What sees every message, in this order towards the server and in the "
                          "reverse order towards the client",

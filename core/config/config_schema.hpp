@@ -14,10 +14,11 @@ namespace shadowcat::core {
 
 using sdk::Json;
 
-/// Everything. Keys of the HTTP listener stand where `listener_section` puts them. With
+/// Everything. Keys of the listener `listener` stand where `listener_section` puts them. With
 /// `every_part`, an upstream, interceptor or sink has the keys of every registered part (to
 /// recognise keys before it is known which part they are for); otherwise only the core's.
-sdk::Schema root_schema(const PluginRegistry& registry, bool every_part);
+sdk::Schema root_schema(const PluginRegistry& registry, bool every_part,
+                        const std::string& listener = "http");
 
 sdk::Schema plugins_schema();
 sdk::Schema plugin_entry_schema();
@@ -33,11 +34,8 @@ sdk::Schema upstream_schema(const PluginRegistry& registry, const Json& upstream
 sdk::Schema part_entry_schema(const PluginRegistry& registry, std::string_view kind,
                               const std::string& selector, const Json& entry);
 
-/// The section of `reverse_proxy` for a key of the HTTP listener: `security`, `limits`, or none
+/// The section of `reverse_proxy` for a key of the listener: `security`, `limits`, or none
 /// (the key stands in `reverse_proxy` itself).
 std::string_view listener_section(std::string_view key);
-
-/// The HTTP listener's schema, or null when no plugin offers it.
-const sdk::Schema* http_listener_schema(const PluginRegistry& registry);
 
 }  // namespace shadowcat::core

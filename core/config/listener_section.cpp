@@ -18,24 +18,26 @@ namespace {
 
 constexpr const char* kSection = "reverse_proxy";
 
-class HttpListenerReader {
+class ListenerReader {
 public:
-    HttpListenerReader(SectionReader& reader, const sdk::Schema& schema, const Json& proxy)
-        : reader_(reader), schema_(schema), proxy_(proxy) {}
+    ListenerReader(SectionReader& reader, const Part& part, const Json& proxy)
+        : reader_(reader), part_(part), proxy_(proxy) {}
 
     ListenerSection read() {
         ListenerSection out;
-        out.part = PartConfig("http", options());
-        out.loopback = check_bind_address();
-        check_path();
+        out.part = PartConfig(part_.name, options());
+        if (has("bind_address")) out.loopback = check_bind_address();
+        if (has("path")) check_path();
         check_tls();
         return out;
     }
 
 private:
+    bool has(std::string_view key) const { return part_.schema.find(key) != nullptr; }
+
     Json options() const {
         Json options = Json::object();
-        for (const sdk::ConfigField& field : schema_.fields()) {
+        for (const sdk::ConfigField& field : part_.schema.fields()) {
             const std::string section(listener_section(field.name()));
             const Json& holder =
                 section.empty() ? proxy_ : proxy_.value(section, Json(Json::object()));
@@ -47,7 +49,6 @@ private:
     // Gives whether the address is a loopback address.
     bool check_bind_address() {
         const std::string text = proxy_.value("bind_address", "");
-        if (schema_.find("bind_address") == nullptr) return false;
         const auto address = parse_bind_address(text);
         if (!address) {
             reader_.fail(sdk::child_path(kSection, "bind_address"),
@@ -69,8 +70,9 @@ private:
         const Json tls = proxy_.value("tls", Json::object());
         if (!tls.value("enabled", false)) return;
         const std::string path = sdk::child_path(kSection, "tls");
-        if (schema_.find("tls") == nullptr) {
-            reader_.fail(sdk::child_path(path, "enabled"), "the HTTP listener can't serve HTTPS");
+        if (!has("tls")) {
+            reader_.fail(sdk::child_path(path, "enabled"),
+                         "the listener '" + part_.name + "' can't serve HTTPS");
             return;
         }
         for (const char* key : {"cert_path", "key_path"}) {
@@ -87,7 +89,7 @@ private:
     }
 
     SectionReader& reader_;
-    const sdk::Schema& schema_;
+    const Part& part_;
     const Json& proxy_;
 };
 
@@ -95,18 +97,11 @@ private:
 
 ListenerSection read_listener(SectionReader& reader, const PluginRegistry& registry, ProxyMode mode,
                               const Json& proxy) {
-    const char* name = mode == ProxyMode::forward_stdio ? "stdio" : "http";
+    const std::string name = listener_of(mode);
     const Part* part = registry.find<sdk::Listener>(name);
-    if (part == nullptr) {
-        reader.fail(kSection, registry.unknown_part(sdk::Listener::kKind, name).message());
-        return {};
-    }
-    if (mode != ProxyMode::forward_stdio) {
-        return HttpListenerReader(reader, part->schema, proxy).read();
-    }
-    ListenerSection out;
-    out.part = PartConfig(name, reader.validated(part->schema, kSection, Json::object()));
-    return out;
+    if (part != nullptr) return ListenerReader(reader, *part, proxy).read();
+    reader.fail(kSection, registry.unknown_part(sdk::Listener::kKind, name).message());
+    return {};
 }
 
 }  // namespace shadowcat::core

@@ -64,7 +64,7 @@ private:
     }
 
     void lay_over(const PluginRegistry& registry) {
-        const sdk::Schema schema = root_schema(registry, true);
+        const sdk::Schema schema = root_schema(registry, true, listener_of(request_.mode));
         put_upstreams();
         apply_environment(schema, false);
         put_upstream_options();
@@ -144,6 +144,10 @@ private:
 };
 
 }  // namespace
+
+const char* listener_of(ProxyMode mode) noexcept {
+    return mode == ProxyMode::forward_stdio ? "stdio" : "http";
+}
 
 std::variant<Config, Diagnostics> load_config(const ConfigRequest& request,
                                               const PluginSource& plugins) {

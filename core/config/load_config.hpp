@@ -19,6 +19,9 @@ namespace shadowcat::core {
 /// What the configuration is for: which listener it needs, and which defaults it has.
 enum class ProxyMode { reverse, forward_stdio, forward_http };
 
+/// `http`, or `stdio`.
+const char* listener_of(ProxyMode mode) noexcept;
+
 class ConfigRequest {
 public:
     ConfigRequest() = default;

@@ -271,6 +271,14 @@ TEST_CASE("forward mode over stdio is transparent and has the stdio listener") {
     const Loading loading("", request);
     CHECK(loading.config().listener.name == "stdio");
     CHECK(loading.config().session.transparent);
+    CHECK(loading.config().listener.options == Json{{"max_message_bytes", 77}});
+
+    request.environment = {{"SHADOWCAT_REVERSE_PROXY__LIMITS__MAX_MESSAGE_BYTES", "88"}};
+    const Loading limited("", request);
+    CHECK(limited.config().listener.options == Json{{"max_message_bytes", 88}});
+
+    request.environment = {{"SHADOWCAT_REVERSE_PROXY__BIND_ADDRESS", "127.0.0.1:1"}};
+    CHECK(Loading("", request).problems().size() == 1);  // it would have no effect
 }
 
 TEST_CASE("a plugin that fails is reported with what can be judged without it") {

@@ -23,6 +23,8 @@ std::string cell(std::string text) {
     return text;
 }
 
+std::string sentence(const std::string& text) { return text.ends_with('.') ? text : text + "."; }
+
 std::string code(const std::string& text) { return text.empty() ? "" : "`" + text + "`"; }
 
 void write_table(const sdk::Schema& schema, std::string& out) {
@@ -41,7 +43,7 @@ void write_table(const sdk::Schema& schema, std::string& out) {
 
 void write_section(const std::string& title, const std::string& text, const sdk::Schema& schema,
                    const std::string& path, std::string& out) {
-    if (!title.empty()) out += "## `" + title + "`\n\n" + text + ".\n\n";
+    if (!title.empty()) out += "## `" + title + "`\n\n" + sentence(text) + "\n\n";
     write_table(schema, out);
     for (const sdk::ConfigField& field : schema.fields()) {
         if (!is_nested(field)) continue;
@@ -58,7 +60,9 @@ const char* place_of(const std::string& kind) {
     if (kind == "health_checker") return "In an upstream's `health` with this `checker`";
     if (kind == "interceptor") return "In an entry of `interceptors` with this `type`";
     if (kind == "metrics_sink") return "In an entry of `metrics` with this `sink`";
-    if (kind == "listener") return "In `reverse_proxy`, see there";
+    if (kind == "listener")
+        return "In `reverse_proxy`, with `max_…`, `…_bytes` and `…_secs` in its "
+               "`limits` and `allowed_…` in its `security`";
     return "Of a kind that this version doesn't use";
 }
 
@@ -120,7 +124,7 @@ std::string configuration_reference(const PluginRegistry& registry) {
     for (const Part& part : registry.parts()) {
         const std::string title =
             "## " + spoken(part.kind) + " `" + part.name + "` (plugin `" + part.plugin + "`)\n\n";
-        out += title + part.description + ".\n\n";
+        out += title + sentence(part.description) + "\n\n";
         if (part.schema.fields().empty()) {
             out += "It has no keys.\n\n";
         } else {

@@ -61,7 +61,9 @@ inline void add_builtin(PluginRegistry& registry) {
     sdk::Schema prometheus;
     prometheus.add(sdk::string("path", "Where").defaults_to("/metrics"));
     registrar.add<sdk::Listener>("http", "", http_listener(), {});
-    registrar.add<sdk::Listener>("stdio", "", {}, {});
+    sdk::Schema stdin_listener;
+    stdin_listener.add(sdk::integer("max_message_bytes", "Size").defaults_to(77));
+    registrar.add<sdk::Listener>("stdio", "", stdin_listener, {});
     registrar.add<sdk::Connector>("stdio", "", stdio, {});
     registrar.add<sdk::Connector>("http", "", http, {});
     registrar.add<sdk::PoolStrategy>("round_robin", "", {}, {});

@@ -2,6 +2,8 @@
 // Loads the plugins of a configuration.
 #include "core/plugin/plugin_host.hpp"
 
+#include "shadowcat/sdk/log.hpp"
+
 namespace shadowcat::core {
 
 const PluginRegistry& PluginHost::load(const PluginsConfig& config,
@@ -17,6 +19,15 @@ const PluginRegistry& PluginHost::load(const PluginsConfig& config,
     }
     loaded_ = loader.loaded();
     return registry_;
+}
+
+void PluginHost::log_loaded() const {
+    for (const PluginInfo& plugin : loaded_) {
+        sdk::log::debug("plugin loaded", {{"plugin", plugin.name},
+                                          {"version", plugin.version},
+                                          {"path", plugin.path.string()},
+                                          {"build_id", plugin.build_id}});
+    }
 }
 
 }  // namespace shadowcat::core

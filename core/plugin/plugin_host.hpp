@@ -22,6 +22,10 @@ public:
     /// the configuration (`plugins.load[2]`).
     const PluginRegistry& load(const PluginsConfig& config, std::vector<sdk::ConfigError>& errors);
 
+    /// Writes one line for each loaded plugin: once logging is configured, which is later than
+    /// loading.
+    void log_loaded() const;
+
     const PluginRegistry& registry() const noexcept { return registry_; }
     const std::vector<PluginInfo>& loaded() const noexcept { return loaded_; }
 

@@ -2,8 +2,6 @@
 // The steps from a request to registered parts.
 #include "core/plugin/plugin_loader.hpp"
 
-#include "shadowcat/sdk/log.hpp"
-
 #include "core/plugin/descriptor_check.hpp"
 #include "core/plugin/plugin_file.hpp"
 
@@ -54,10 +52,6 @@ sdk::Result<void> PluginLoader::load_file(const std::filesystem::path& file) {
     auto parts = collect_parts(**descriptor);
     if (!parts) return parts.error();
     if (auto added = registry_.add(info.name, std::move(*parts)); !added) return added;
-    sdk::log::debug("plugin loaded", {{"plugin", info.name},
-                                      {"version", info.version},
-                                      {"path", info.path.string()},
-                                      {"build_id", info.build_id}});
     loaded_.push_back(std::move(info));
     return {};
 }
