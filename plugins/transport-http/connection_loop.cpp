@@ -77,8 +77,8 @@ awaitable<bool> read_whole_body(HttpConnection& connection) {
 /// Answers before the body was read, and reads past it if the connection is to go on.
 awaitable<bool> refuse_unread(HttpConnection& connection, const Refusal& refusal) {
     if (!can_drain(connection.head())) connection.abandon_request();
-    if (!co_await connection.refuse(refusal)) co_return false;
-    if (connection.is_closing()) co_return false;
+    const bool told = co_await connection.refuse(refusal);
+    if (!told || connection.is_closing()) co_return false;
     const Arrival arrival = co_await connection.read_body();
     co_return arrival == Arrival::complete;
 }
@@ -102,7 +102,8 @@ awaitable<bool> receive(HttpConnection& connection) {
         const bool goes_on = co_await refuse_unread(connection, *route.refusal);
         co_return connection.next_request() && goes_on;
     }
-    if (!co_await read_whole_body(connection)) co_return false;
+    const bool whole = co_await read_whole_body(connection);
+    if (!whole) co_return false;
     if (route.at_endpoint && connection.head().method != Method::options) co_return true;
     if (route.page) {
         const Page& page = *route.page;

@@ -33,7 +33,8 @@ awaitable<Arrival> HttpConnection::read_head() {
         if (parser_->state() != ParseState::head) co_return arrived();
         const bool full = buffer_.pending().size() >= ReadBuffer::kUsual;
         const std::size_t size = full ? options.max_header_bytes + 1 : ReadBuffer::kUsual;
-        if (!co_await fill(size, deadline)) {
+        const bool more = co_await fill(size, deadline);
+        if (!more) {
             co_return expired_&& begun && !lost_ ? Arrival::late : Arrival::closed;
         }
     }
@@ -47,7 +48,8 @@ awaitable<Arrival> HttpConnection::read_body() {
         body_.reserve(std::min(head_.content_length.value_or(0), kMostReserved) + kPadding);
         if (head_.expects_continue && !head_.http_1_0 && buffer_.empty()) {
             std::array<asio::const_buffer, 1> interim{asio::buffer(kContinue)};
-            if (!co_await write(interim)) co_return Arrival::closed;
+            const bool sent = co_await write(interim);
+            if (!sent) co_return Arrival::closed;
         }
     }
     const TimePoint deadline = after(options.body_timeout);
@@ -55,7 +57,9 @@ awaitable<Arrival> HttpConnection::read_body() {
         if (!buffer_.empty()) buffer_.consume(parser_->feed(buffer_.pending()));
         if (parser_->state() != ParseState::body) break;
         const bool large = head_.content_length.value_or(body_.size()) > ReadBuffer::kUsual;
-        if (!co_await fill(large ? ReadBuffer::kLarge : ReadBuffer::kUsual, deadline)) {
+        const std::size_t size = large ? ReadBuffer::kLarge : ReadBuffer::kUsual;
+        const bool more = co_await fill(size, deadline);
+        if (!more) {
             if (!expired_ && !lost_ && !buffer_.empty()) co_return Arrival::unreadable;
             co_return expired_ && !lost_ ? Arrival::late : Arrival::closed;
         }

@@ -30,7 +30,8 @@ awaitable<Result<void>> HttpReplies::write(Message message) {
     if (responded_ || connection_.lost()) co_return outcome(false);
     if (message.is_response()) co_return co_await respond(200, std::move(message));
     message.make_single_line();
-    co_return outcome(co_await events_.send(message.bytes(), false));
+    const bool written = co_await events_.send(message.bytes(), false);
+    co_return outcome(written);
 }
 
 awaitable<Result<void>> HttpReplies::fail(Error error, Message response) {
@@ -60,7 +61,8 @@ awaitable<> HttpReplies::finish() {
 
 awaitable<Result<void>> ListenReplies::write(Message message) {
     message.make_single_line();
-    co_return outcome(co_await events_.send(message.bytes(), false));
+    const bool written = co_await events_.send(message.bytes(), false);
+    co_return outcome(written);
 }
 
 awaitable<Result<void>> ListenReplies::fail(Error, Message response) {

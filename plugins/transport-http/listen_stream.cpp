@@ -98,7 +98,8 @@ private:
     }
 
     awaitable<> watch([[maybe_unused]] Gate::Pass pass) {
-        if (co_await connection_.watch()) stop();
+        const bool gone = co_await connection_.watch();
+        if (gone) stop();
     }
 
     void stop() {

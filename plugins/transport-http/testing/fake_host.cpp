@@ -39,10 +39,12 @@ std::size_t Journal::count(const std::string& event) const {
 
 bool Journal::has(const std::string& event) const { return count(event) > 0; }
 
-bool Journal::wait_for(const std::string& event) const {
+bool Journal::wait_for(const std::string& event, std::size_t times) const {
+    const auto often_enough = [&] {
+        return static_cast<std::size_t>(std::ranges::count(events_, event)) >= times;
+    };
     std::unique_lock lock(mutex_);
-    return added_.wait_for(lock, kPatience,
-                           [&] { return std::ranges::find(events_, event) != events_.end(); });
+    return added_.wait_for(lock, kPatience, often_enough);
 }
 
 awaitable<> FakeSession::request(Message request, ReplyStream& replies) {
@@ -114,7 +116,12 @@ awaitable<Result<void>> FakeSession::notify(Message message) {
     journal_.add("notified " + std::string(message.method()) + " on worker " +
                  std::to_string(current_worker()));
     if (message.method() == "release") released_.notify();
-    if (message.method() == "say") outbox_.try_push(make_notification("said"));
+    if (message.method() == "say") {
+        const std::string argument(message.name());
+        const std::string text(argument.empty() ? 0 : std::stoul(argument), 's');
+        outbox_.try_push(
+            make_notification("said", text.empty() ? text : "{\"text\":\"" + text + "\"}"));
+    }
     if (message.method() == "refuse") co_return Error(ErrorCode::blocked, "refused as asked");
     if (message.method() == "crash") co_return upstream_error(ErrorCode::crashed, "gone");
     co_return Result<void>();
@@ -128,7 +135,9 @@ awaitable<Result<void>> FakeSession::listen(ReplyStream& stream) {
     while (open) {
         std::optional<Message> next = co_await outbox_.pop();
         open = next.has_value() && !stop_listening_;
-        if (open) open = (co_await stream.write(*std::move(next))).has_value();
+        if (!open) break;
+        const auto written = co_await stream.write(*std::move(next));
+        open = written.has_value();
     }
     listening_ = false;
     journal_.add("listening ended");

@@ -27,7 +27,7 @@ public:
     std::size_t count(const std::string& event) const;
 
     /// Waits some seconds at most for `event`.
-    bool wait_for(const std::string& event) const;
+    bool wait_for(const std::string& event, std::size_t times = 1) const;
 
 private:
     mutable std::mutex mutex_;

@@ -47,15 +47,12 @@ ListenerRig::ListenerRig(const Json& config, std::size_t workers)
     for (const auto& worker : workers_)
         threads_.emplace_back(run_worker, std::ref(*worker));
     run(0, start_listener());
-    running_ = true;
+    running_ = started.has_value();
     const std::string address = listener->address();
     port = static_cast<std::uint16_t>(std::stoi(address.substr(address.rfind(':') + 1)));
 }
 
-awaitable<> ListenerRig::start_listener() {
-    const Result<void> started = co_await listener->start();
-    if (!started) throw std::runtime_error(started.error().message());
-}
+awaitable<> ListenerRig::start_listener() { started = co_await listener->start(); }
 
 ListenerRig::~ListenerRig() {
     stop();

@@ -41,6 +41,7 @@ public:
     FakeHost host;
     std::unique_ptr<Listener> listener;
     std::uint16_t port = 0;
+    Result<void> started;
 
 private:
     awaitable<> start_listener();

@@ -6,6 +6,8 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <openssl/ssl.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 
@@ -13,14 +15,20 @@
 
 namespace shadowcat::http {
 
-RawClient::RawClient(std::uint16_t port, int receive_buffer)
-    : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+RawClient::RawClient() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     const timeval patience{10, 0};
     ::setsockopt(socket_.number(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     ::setsockopt(socket_.number(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+}
+
+RawClient::RawClient(std::uint16_t port, int receive_buffer) : RawClient() {
     if (receive_buffer > 0) {
         ::setsockopt(socket_.number(), SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof(int));
     }
+    connect_to(port);
+}
+
+void RawClient::connect_to(std::uint16_t port) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
@@ -30,9 +38,19 @@ RawClient::RawClient(std::uint16_t port, int receive_buffer)
     }
 }
 
+bool RawClient::start_tls() {
+    const std::unique_ptr<SSL_CTX, void (*)(SSL_CTX*)> context(SSL_CTX_new(TLS_client_method()),
+                                                               SSL_CTX_free);
+    tls_.reset(SSL_new(context.get()), SSL_free);
+    SSL_set_fd(tls_.get(), socket_.number());
+    return SSL_connect(tls_.get()) == 1;
+}
+
 bool RawClient::send(std::string_view text) {
     while (!text.empty()) {
-        const ssize_t sent = ::send(socket_.number(), text.data(), text.size(), MSG_NOSIGNAL);
+        const ssize_t sent = tls_
+                                 ? SSL_write(tls_.get(), text.data(), static_cast<int>(text.size()))
+                                 : ::send(socket_.number(), text.data(), text.size(), MSG_NOSIGNAL);
         if (sent <= 0) return false;
         text.remove_prefix(static_cast<std::size_t>(sent));
     }
@@ -43,7 +61,8 @@ void RawClient::shutdown_send() { ::shutdown(socket_.number(), SHUT_WR); }
 
 bool RawClient::more() {
     std::array<char, 65536> bytes;
-    const ssize_t got = ::recv(socket_.number(), bytes.data(), bytes.size(), 0);
+    const ssize_t got = tls_ ? SSL_read(tls_.get(), bytes.data(), bytes.size())
+                             : ::recv(socket_.number(), bytes.data(), bytes.size(), 0);
     if (got <= 0) return false;
     pending_.append(bytes.data(), static_cast<std::size_t>(got));
     return true;
@@ -99,9 +118,7 @@ void RawClient::read_body(Response& response) {
         response.body = take(std::stoul(length));
         response.complete = response.body.size() == std::stoul(length);
     } else if (response.field("connection") == "close" && response.status != 204) {
-        while (more()) {
-        }
-        response.body.swap(pending_);
+        response.body = read_to_end();
     }
 }
 
@@ -109,6 +126,17 @@ Response RawClient::read() {
     Response response = read_head();
     if (response.complete && response.status >= 200) read_body(response);
     return response;
+}
+
+std::string RawClient::read_to_end() {
+    while (more()) {
+    }
+    return std::exchange(pending_, std::string());
+}
+
+bool RawClient::readable_within(int milliseconds) const {
+    pollfd event{socket_.number(), POLLIN, 0};
+    return ::poll(&event, 1, milliseconds) > 0;
 }
 
 bool RawClient::at_end() { return pending_.empty() && !more() && pending_.empty(); }

@@ -5,8 +5,11 @@
 
 #include "descriptor.hpp"
 
+struct ssl_st;
+
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,6 +34,13 @@ public:
     /// Connects to 127.0.0.1. A small receive buffer makes a slow reader.
     explicit RawClient(std::uint16_t port, int receive_buffer = 0);
 
+    /// Has a socket, isn't connected.
+    RawClient();
+    void connect_to(std::uint16_t port);
+
+    /// Speaks TLS from now on, whatever certificate the server shows; false when that fails.
+    bool start_tls();
+
     bool connected() const noexcept { return socket_.valid(); }
 
     /// False when the peer has gone.
@@ -48,6 +58,12 @@ public:
     /// The next chunk's payload; nothing at the end of the body or of the connection.
     std::optional<std::string> read_chunk();
 
+    /// All that comes until the connection's end.
+    std::string read_to_end();
+
+    /// True when something, or the end, can be read within `milliseconds`.
+    bool readable_within(int milliseconds) const;
+
     /// True when the peer ends the connection with nothing more to read.
     bool at_end();
 
@@ -61,6 +77,7 @@ private:
     void read_body(Response& response);
 
     Descriptor socket_;
+    std::shared_ptr<ssl_st> tls_;  // shared for its deleter's sake
     std::string pending_;
 };
 
