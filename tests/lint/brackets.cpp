@@ -3,17 +3,10 @@
 #include "brackets.hpp"
 
 #include <algorithm>
-#include <initializer_list>
 #include <string_view>
 
 namespace shadowcat::lint {
 namespace {
-
-using Words = std::initializer_list<std::string_view>;
-
-bool one_of(const Token& token, const Words& words) {
-    return std::any_of(words.begin(), words.end(), [&](auto word) { return token.is(word); });
-}
 
 const Words kBeforeBlock = {"else",  "do",      "try",      "const",     "noexcept", "override",
                             "final", "mutable", "volatile", "constexpr", "consteval"};

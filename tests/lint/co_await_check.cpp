@@ -16,6 +16,9 @@ constexpr std::string_view kAllow = "// lint: co_await-ok";
 constexpr std::string_view kAdvice =
     " in a statement with co_await: GCC 12 may destroy it twice; name the object in a statement "
     "before and std::move it in";
+constexpr std::string_view kConditionAdvice =
+    "co_await in a condition: GCC 12 may lay out the coroutine's frame wrongly; name the result in "
+    "a variable first";
 
 struct Allowance {
     std::size_t line;
@@ -58,13 +61,16 @@ public:
 
 private:
     void judge(const Statement& statement) {
+        for (const auto index : statement.conditions)
+            report(index, kConditionAdvice);
         if (statement.initializers.empty() && statement.captures.empty()) return;
         if (is_allowed(statement)) return;
         for (const auto index : statement.initializers) {
-            report(index, is_designated(index) ? "designated initialiser" : "braced initialiser");
+            report_temporary(
+                index, is_designated(index) ? "designated initialiser" : "braced initialiser");
         }
         for (const auto index : statement.captures)
-            report(index, "capturing lambda");
+            report_temporary(index, "capturing lambda");
     }
 
     void judge(const Allowance& allowance) {
@@ -91,9 +97,12 @@ private:
                tokens[open + 2].kind == TokenKind::word;
     }
 
-    void report(std::size_t index, std::string_view what) {
-        auto message = std::string(what) + std::string(kAdvice);
-        findings_.push_back({file_, stream_.tokens[index].line, std::move(message)});
+    void report_temporary(std::size_t index, std::string_view what) {
+        report(index, std::string(what) + std::string(kAdvice));
+    }
+
+    void report(std::size_t index, std::string_view message) {
+        findings_.push_back({file_, stream_.tokens[index].line, std::string(message)});
     }
 
     const std::string& file_;

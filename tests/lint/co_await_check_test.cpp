@@ -40,7 +40,8 @@ std::vector<std::string> expected_in(const std::string& source) {
 }
 
 std::string kind_of(const std::string& message) {
-    for (const auto* kind : {"braced", "designated", "capturing", "reason", "nothing"}) {
+    for (const auto* kind :
+         {"braced", "designated", "capturing", "condition", "reason", "nothing"}) {
         if (message.find(kind) != std::string::npos) return kind;
     }
     return message;
@@ -77,6 +78,7 @@ TEST_CASE("nothing is found in the good fixture") {
 }
 
 TEST_CASE("the hazards are found with Windows line ends too") {
+    CHECK(listed(found_in("if (a &&\r\n  co_await b()) {\r\n}\r\n")) == "2 condition\n");
     CHECK(listed(found_in("void f() {\r\n  co_await a(T{1});\r\n}\r\n")) == "2 braced\n");
 }
 
@@ -84,6 +86,15 @@ TEST_CASE("source that does not parse is read to its end") {
     for (const auto* broken : {"", "co_await", "co_await {", "}}})]", "co_await ([{", "\"open",
                                "R\"open", "R\"x(open", "/* open", "'", "#define", "#include <",
                                "co_await a(T{1}", "[", "1'", "co_await [x", "\\", "#", "a->{"}) {
+        CHECK_NOTHROW(check_co_await("broken.cpp", broken));
+    }
+}
+
+TEST_CASE("a head that does not parse is read to its end") {
+    for (const auto* broken :
+         {"if (co_await", "if (a = co_await", "if (a [b = co_await", "if ()", "for (;co_await",
+          "(co_await)", "if (; co_await", "if (a {[} co_await)", "while (decltype(co_await",
+          "for (;;;co_await)"}) {
         CHECK_NOTHROW(check_co_await("broken.cpp", broken));
     }
 }

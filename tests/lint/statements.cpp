@@ -3,6 +3,7 @@
 #include "statements.hpp"
 
 #include "brackets.hpp"
+#include "conditions.hpp"
 
 #include <optional>
 #include <utility>
@@ -14,6 +15,7 @@ enum class FrameKind { parenthesis, initializer, block, lambda_body };
 
 struct Frame {
     FrameKind kind;
+    std::size_t open;
     std::optional<Statement> interrupted;  ///< What goes on after a lambda's body.
 };
 
@@ -37,7 +39,7 @@ private:
         if (token.is("(")) return push(FrameKind::parenthesis);
         if (token.is("[")) return open_square();
         if (token.is(")") || token.is("]")) return close_parenthesis();
-        if (token.is("co_await")) current_->awaits = true;
+        if (token.is("co_await")) add_await();
         if (token.is(":") && follows_access_specifier()) finish();
     }
 
@@ -51,27 +53,40 @@ private:
         current_->last_line = line;
     }
 
+    void add_await() {
+        current_->awaits = true;
+        if (awaits_in_condition()) current_->conditions.push_back(index_);
+    }
+
+    bool awaits_in_condition() const {
+        for (auto frame = frames_.rbegin(); frame != frames_.rend() && is_nested(*frame); ++frame) {
+            if (in_condition(tokens_, brackets_, frame->open, index_)) return true;
+        }
+        return false;
+    }
+
     void finish() {
         if (current_) done_.push_back(std::move(*current_));
         current_.reset();
     }
 
-    void push(FrameKind kind) { frames_.push_back({kind, std::nullopt}); }
+    void push(FrameKind kind) { frames_.push_back({kind, index_, std::nullopt}); }
 
-    bool is_nested() const {
-        return !frames_.empty() && (frames_.back().kind == FrameKind::parenthesis ||
-                                    frames_.back().kind == FrameKind::initializer);
+    static bool is_nested(const Frame& frame) {
+        return frame.kind == FrameKind::parenthesis || frame.kind == FrameKind::initializer;
     }
 
     void open_brace() {
         const auto begin = current_ ? current_->begin : index_;
-        switch (brackets_.kind(index_, begin, is_nested())) {
+        const bool nested = !frames_.empty() && is_nested(frames_.back());
+        switch (brackets_.kind(index_, begin, nested)) {
             case BraceKind::initializer:
                 add();
                 current_->initializers.push_back(index_);
                 return push(FrameKind::initializer);
             case BraceKind::lambda_body:
-                frames_.push_back({FrameKind::lambda_body, std::exchange(current_, std::nullopt)});
+                push(FrameKind::lambda_body);
+                frames_.back().interrupted = std::exchange(current_, std::nullopt);
                 return;
             case BraceKind::block:
                 finish();

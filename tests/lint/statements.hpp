@@ -18,6 +18,7 @@ struct Statement {
     bool awaits = false;
     std::vector<std::size_t> initializers;  ///< The `{` of each braced initialiser.
     std::vector<std::size_t> captures;      ///< The `[` of each lambda that captures.
+    std::vector<std::size_t> conditions;    ///< Each `co_await` in the condition of a head.
 };
 
 std::vector<Statement> split_statements(const std::vector<Token>& tokens);

@@ -2,7 +2,9 @@
 // Cuts C++ source into tokens, so that no check trips over a comment, a string or a directive.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <initializer_list>
 #include <string_view>
 #include <vector>
 
@@ -21,6 +23,12 @@ struct Token {
         return kind != TokenKind::literal && text == expected;
     }
 };
+
+using Words = std::initializer_list<std::string_view>;
+
+inline bool one_of(const Token& token, const Words& words) {
+    return std::any_of(words.begin(), words.end(), [&](auto word) { return token.is(word); });
+}
 
 struct Comment {
     std::string_view text;
