@@ -86,7 +86,7 @@ awaitable<bool> refuse_unread(HttpConnection& connection, const Refusal& refusal
 awaitable<> answer_preflight(HttpConnection& connection) {
     std::string fields;
     append_preflight_fields(fields, connection.head());
-    co_await connection.respond(204, {}, {}, fields);
+    co_await connection.respond(204, "", "", fields);
 }
 
 /// Reads one request and answers it, unless it is for a session: then `request_ready` says so.

@@ -101,7 +101,7 @@ awaitable<> take_notification(HttpConnection& connection, Message message) {
         const Refusal refusal = refuse_notification(*delivery.not_taken);
         co_await connection.refuse(refusal);
     } else {
-        co_await connection.respond(202, {}, {});
+        co_await connection.respond(202, "", "");
     }
 }
 
@@ -189,7 +189,7 @@ awaitable<> end_session(HttpConnection& connection) {
     co_await run_on(group.worker(), owner.worker(),
                     end_found(owner.service(), head.session_id.value(), not_found));
     if (!not_found) {
-        co_await connection.respond(200, {}, {});
+        co_await connection.respond(200, "", "");
     } else {
         const Refusal refusal = refuse_session(*not_found);
         co_await connection.refuse(refusal);
