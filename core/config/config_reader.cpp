@@ -17,6 +17,10 @@ namespace {
 
 constexpr const char* kDefaultSink = "prometheus";
 
+bool has(const Json& holder, const char* key) {
+    return holder.contains(key) && !holder.at(key).is_null();
+}
+
 /// Gives `holder[key]` and leaves an empty list there, if it is a list.
 Json take_list(Json& holder, const char* key) {
     if (!holder.is_object() || !holder.contains(key) || !holder.at(key).is_array()) return nullptr;
@@ -34,7 +38,7 @@ public:
         raw.erase("plugins");  // read before
         Json nothing;
         Json& proxy = raw.contains("reverse_proxy") ? raw["reverse_proxy"] : nothing;
-        upstreams_missing_ = proxy.is_null() || (proxy.is_object() && !proxy.contains("upstreams"));
+        upstreams_missing_ = proxy.is_null() || (proxy.is_object() && !has(proxy, "upstreams"));
         const Json upstreams = take_list(proxy, "upstreams");
         const Json interceptors = take_list(raw, "interceptors");
         const bool metrics_given = raw.contains("metrics");
@@ -98,14 +102,17 @@ private:
         std::vector<PartConfig> parts;
         for (std::size_t i = 0; i < list.size(); ++i) {
             const std::string where = sdk::child_path(path, i);
-            const sdk::Schema schema = part_entry_schema(registry_, kind, selector, list[i]);
-            const std::string name = name_in(list[i], selector);
+            Json entry = list[i];
+            reader_.config().restore_texts(part_entry_schema(registry_, kind, selector, Json()),
+                                           where, entry);
+            const std::string name = name_in(entry, selector);
             if (!name.empty() && registry_.find(kind, name) == nullptr) {
                 reader_.fail(sdk::child_path(where, selector),
                              registry_.unknown_part(kind, name).message());
                 continue;
             }
-            Json options = reader_.validated(schema, where, list[i]);
+            const sdk::Schema schema = part_entry_schema(registry_, kind, selector, entry);
+            Json options = reader_.validated(schema, where, std::move(entry));
             options.erase(selector);
             parts.emplace_back(name, std::move(options));
         }

@@ -6,6 +6,8 @@
 
 #include <doctest/doctest.h>
 
+#include <fstream>
+
 using namespace shadowcat::core;
 using shadowcat::core::testing::Loading;
 using Lines = std::vector<std::string>;
@@ -65,6 +67,11 @@ TEST_CASE("the seed's configuration is accepted exactly as it is written") {
     CHECK(config.session.max_sessions == 1000);
     CHECK(config.listener.options["bind_address"] == "127.0.0.1:8080");
     CHECK(config.listener.options["tls"]["enabled"] == false);
+}
+
+TEST_CASE("the example seed.yaml is the seed's configuration") {
+    std::ifstream file(SHADOWCAT_CONFIGS_DIR "/seed.yaml");
+    CHECK(std::string(std::istreambuf_iterator<char>(file), {}) == kSeed);
 }
 
 TEST_CASE("defaults are filled in, those of plugins too") {
@@ -260,6 +267,14 @@ TEST_CASE("a proxy without upstreams is refused") {
           Lines{"a.yaml:1:1: reverse_proxy.upstreams: list at least one, or give --upstream"});
     CHECK(Loading("", ConfigRequest()).problems() ==
           Lines{"reverse_proxy.upstreams: list at least one, or give --upstream"});
+    for (const char* yaml :
+         {"reverse_proxy: { upstreams: }\n", "reverse_proxy: { upstreams: [] }\n",
+          "reverse_proxy:\n", "workers: 1\n"}) {
+        const Lines lines = Loading(yaml).problems();
+        CAPTURE(yaml);
+        REQUIRE(lines.size() == 1);
+        CHECK(lines[0].ends_with("reverse_proxy.upstreams: list at least one, or give --upstream"));
+    }
     CHECK(Loading("reverse_proxy: { upstreams: 3 }\n").problems().size() == 1);
     CHECK(Loading("reverse_proxy: 3\n").problems().at(0) ==
           "a.yaml:1:1: reverse_proxy: expected a mapping, found 3");

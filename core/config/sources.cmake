@@ -26,3 +26,5 @@ set(SHADOWCAT_CORE_CONFIG_TESTS
   config/upstream_reader_test.cpp
   config/yaml_reader_test.cpp
   config/yaml_scalar_test.cpp)
+set(SHADOWCAT_CORE_CONFIG_TEST_DEFINITIONS
+  SHADOWCAT_CONFIGS_DIR="${PROJECT_SOURCE_DIR}/configs")

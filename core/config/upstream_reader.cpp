@@ -47,6 +47,7 @@ private:
     }
 
     void read_one(Json value, const std::string& path) {
+        reader_.config().restore_texts(core_upstream_schema(), path, value);
         const Part* connector = find_connector(value, path);
         if (connector == nullptr) keep_core_keys(value);
         const sdk::Schema schema = upstream_schema(registry_, value);

@@ -86,6 +86,20 @@ TEST_CASE("two upstreams can't have one name") {
                 "reverse_proxy.upstreams[0]"});
 }
 
+TEST_CASE("names that look like numbers are still names, and have to exist") {
+    CHECK(
+        Loading("reverse_proxy: { upstreams: [{ name: a, transport: 3 }] }\ninterceptors: [{ type: "
+                "3 }]\nmetrics: [{ sink: true }]\n")
+            .problems() ==
+        Lines{"a.yaml:1:41: reverse_proxy.upstreams[0].transport: no loaded plugin offers the "
+              "connector '3'; offered: http, stdio",
+              "a.yaml:2:18: interceptors[0].type: no loaded plugin offers the interceptor '3'; "
+              "offered: message_log",
+              "a.yaml:3:13: metrics[0].sink: no loaded plugin offers the metrics sink 'true'; "
+              "offered: prometheus"});
+    CHECK(Loading(two("pool: { strategy: 3 }", "health: { checker: 1.0 }")).problems().size() == 2);
+}
+
 TEST_CASE("entries that are no mappings are refused, not misread") {
     CHECK(Loading("reverse_proxy: { upstreams: [x, 3, ~] }\n").problems().size() >= 3);
     CHECK(
