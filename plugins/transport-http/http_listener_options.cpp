@@ -71,7 +71,7 @@ void add_limits(Schema& schema) {
                    .defaults_to(16384)
                    .between(256, 1 << 20));
     schema.add(
-        integer("max_depth", "deepest nesting of a JSON body").defaults_to(128).between(1, 1000));
+        integer("max_depth", "deepest nesting of a JSON body").defaults_to(128).between(1, 1024));
     schema.add(integer("max_connections", "connections at a time; more get 503")
                    .defaults_to(10000)
                    .between(1, 1000000));
