@@ -2,11 +2,12 @@
 // From a configuration to a running proxy.
 #include "core/cli/run_proxy.hpp"
 
-#include <exception>
+#include "shadowcat/sdk/log.hpp"
 
 #include "core/proxy/proxy.hpp"
 #include "core/runtime/signals.hpp"
-#include "shadowcat/sdk/log.hpp"
+
+#include <exception>
 
 namespace shadowcat::core {
 

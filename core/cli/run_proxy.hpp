@@ -7,8 +7,8 @@
 
 namespace shadowcat::core {
 
-/// Makes the configured proxy and runs it to its end. Returns the exit code: 0 after a drain, 1 when
-/// a part could not be made or started.
+/// Makes the configured proxy and runs it to its end. Returns the exit code: 0 after a drain, 1
+/// when a part could not be made or started.
 int run_proxy(const Config& config, const PluginRegistry& registry);
 
 }  // namespace shadowcat::core

@@ -52,8 +52,9 @@ Schema core_pool_schema() {
     pool.add(sdk::string("strategy",
                          "How one of the upstreams is picked; those that name one must agree. "
                          "Default: round_robin"));
-    pool.add(integer("max", "Most connections at a time; a session that needs one more is refused")
-                 .defaults_to(1000)
+    pool.add(integer("max",
+                     "Most connections at a time; a session that needs one more is refused. "
+                     "Default: 1000; with isolation shared 1, and then it also bounds the workers")
                  .between(1, 100'000));
     return pool;
 }

@@ -60,6 +60,7 @@ private:
                 connector->name, part_options(all, connector->schema, core_upstream_schema()));
         }
         upstream.shared = all.value("isolation", "") == "shared";
+        if (upstream.shared) upstream.max_links = 1;
         if (all.contains("pool"))
             read_pool(all.at("pool"), sdk::child_path(path, "pool"), upstream);
         if (all.contains("health")) {

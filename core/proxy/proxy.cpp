@@ -48,7 +48,8 @@ Proxy::Proxy(Config config, const PluginRegistry& registry)
       workers_(worker_count(config_)),
       host_(workers_, shared_.metrics) {
     for (const UpstreamConfig& upstream : config_.upstreams) {
-        shared_.upstreams.push_back(std::make_unique<UpstreamState>(upstream.name, static_cast<std::uint32_t>(upstream.max_links)));
+        shared_.upstreams.push_back(std::make_unique<UpstreamState>(
+            upstream.name, static_cast<std::uint32_t>(upstream.max_links)));
     }
     make_parts(registry);
     make_listener(registry);
@@ -67,9 +68,9 @@ void Proxy::make_parts(const PluginRegistry& registry) {
         const auto& health = config_.upstreams[i].health;
         if (!health) continue;
         auto checker = make_part<sdk::HealthChecker>(registry, health->checker);
-        health_.push_back(
-            std::make_unique<HealthSchedule>(workers_[0], *parts_[0]->group().members()[i],
-                                             std::move(checker), policy_of(*health), shared_.metrics));
+        health_.push_back(std::make_unique<HealthSchedule>(
+            workers_[0], *parts_[0]->group().members()[i], std::move(checker), policy_of(*health),
+            shared_.metrics));
     }
     for (const PartConfig& part : config_.metrics_sinks) {
         sinks_.push_back(make_part<sdk::MetricsSink>(registry, part, workers_[0]));

@@ -2,10 +2,10 @@
 // WorkerParts: everything of the proxy that one worker has its own copy of.
 #pragma once
 
+#include "core/config/config.hpp"
 #include "core/exchange/interceptor_chain.hpp"
 #include "core/observe/proxy_metrics.hpp"
 #include "core/plugin/plugin_registry.hpp"
-#include "core/config/config.hpp"
 #include "core/session/session_table.hpp"
 #include "core/upstream/upstream_group.hpp"
 

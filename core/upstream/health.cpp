@@ -7,6 +7,7 @@
 #include "shadowcat/sdk/spawn.hpp"
 
 #include "core/upstream/ask.hpp"
+#include "core/upstream/shared_link.hpp"
 
 namespace shadowcat::core {
 
@@ -88,7 +89,13 @@ sdk::awaitable<sdk::Result<void>> HealthSchedule::ensure_open() {
 }
 
 sdk::awaitable<sdk::Result<void>> HealthSchedule::open_link() {
-    sdk::Result<std::shared_ptr<LinkLease>> opened = co_await upstream_.lease(*this);
+    if (upstream_.is_shared()) {  // the link that sessions share is the one whose health matters
+        sdk::Result<std::shared_ptr<LinkLease>> shared = co_await upstream_.shared().lease();
+        if (shared.has_error()) co_return shared.error();
+        probe_ = *std::move(shared);
+        co_return sdk::Result<void>();
+    }
+    sdk::Result<std::shared_ptr<LinkLease>> opened = co_await upstream_.lease_probe(*this);
     if (opened.has_error()) co_return opened.error();
     if (stopping_) {
         co_await (*opened)->link().close();
@@ -104,7 +111,7 @@ sdk::awaitable<sdk::Result<void>> HealthSchedule::open_link() {
 
 sdk::awaitable<> HealthSchedule::close_link() {
     const std::shared_ptr<LinkLease> closing = std::move(probe_);
-    if (closing) co_await closing->link().close();
+    if (closing && !upstream_.is_shared()) co_await closing->link().close();
 }
 
 sdk::awaitable<> HealthSchedule::on_message(sdk::Message message) {

@@ -16,9 +16,12 @@ namespace sdk = shadowcat::sdk;
 /// outlives its calls. Gives its place back when the last of them has gone, on every path.
 class LinkLease {
 public:
-    /// Takes over a place that was reserved in `state`.
-    explicit LinkLease(UpstreamState& state) : state_(state) {}
-    ~LinkLease() { state_.release(); }
+    /// `counted`: takes over a place that was reserved in `state`; otherwise the link is beyond the
+    /// upstream's capacity.
+    LinkLease(UpstreamState& state, bool counted) : state_(state), counted_(counted) {}
+    ~LinkLease() {
+        if (counted_) state_.release();
+    }
     LinkLease(const LinkLease&) = delete;
     LinkLease& operator=(const LinkLease&) = delete;
 
@@ -30,6 +33,7 @@ public:
 
 private:
     UpstreamState& state_;
+    const bool counted_;
     std::unique_ptr<sdk::Link> link_;
 };
 

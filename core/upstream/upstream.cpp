@@ -24,7 +24,17 @@ sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> Upstream::lease(sdk::Lin
             "upstream '" + name() + "' has all " + std::to_string(state_.max) + " links in use")
             .mark_nothing_sent();
     }
-    auto lease = std::make_shared<LinkLease>(state_);
+    auto lease = std::make_shared<LinkLease>(state_, true);
+    co_return co_await open(std::move(lease), events);
+}
+
+sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> Upstream::lease_probe(
+    sdk::LinkEvents& events) {
+    return open(std::make_shared<LinkLease>(state_, false), events);
+}
+
+sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> Upstream::open(
+    std::shared_ptr<LinkLease> lease, sdk::LinkEvents& events) {
     sdk::Result<std::unique_ptr<sdk::Link>> link = co_await connector_->open(events, options_);
     if (link.has_error()) {
         sdk::Error error = link.error().within("upstream '" + name() + "'");

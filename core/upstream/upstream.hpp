@@ -27,6 +27,10 @@ public:
     /// taken.
     sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> lease(sdk::LinkEvents& events);
 
+    /// As `lease`, for a health probe: beyond the capacity, so that a full upstream isn't taken for a
+    /// sick one and a probe takes no session's place.
+    sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> lease_probe(sdk::LinkEvents& events);
+
     /// The link that sessions of this worker share; only with `Isolation::shared`.
     SharedLink& shared() noexcept { return *shared_; }
 
@@ -40,6 +44,9 @@ public:
     sdk::awaitable<> stop();
 
 private:
+    sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> open(std::shared_ptr<LinkLease> lease,
+                                                                 sdk::LinkEvents& events);
+
     UpstreamState& state_;
     std::unique_ptr<sdk::Connector> connector_;
     sdk::LinkOptions options_;
