@@ -50,8 +50,8 @@ private:
     sdk::Error usage(const std::string& message) const {
         const std::string path = command_path(tree_.app);
         return sdk::Error(sdk::ErrorCode::config,
-                          (path.empty() ? "" : path + ": ") + message + " (see 'shadowcat " +
-                              (path.empty() ? "" : path + " ") + "--help')");
+                          (path.empty() ? "" : path + ": ") + printable(message) +
+                              " (see 'shadowcat " + (path.empty() ? "" : path + " ") + "--help')");
     }
 
     sdk::Result<CommandLine> command() {

@@ -160,9 +160,10 @@ TEST_CASE("usage errors are one line and say what to do") {
     CHECK(problem({"plugins", "lst"}) ==
           "plugins: 'lst' is no command; commands: list, inspect (see 'shadowcat plugins --help')");
     const std::vector<Arguments> wrong = {
-        {"--bind", "x"},      {"reverse", "--upstream", "a | b"},
-        {"reverse", "check"}, {"reverse", "-x"},
-        {"completions"},      {"check", "--config", "a", "--config", "b"}};
+        {"--bind", "x"},           {"reverse", "--upstream", "a | b"},
+        {"reverse", "check"},      {"reverse", "-x"},
+        {"reverse", "two\nlines"}, {"completions", "\x1b[2J"},
+        {"completions"},           {"check", "--config", "a", "--config", "b"}};
     for (const Arguments& arguments : wrong) {
         const std::string message = problem(arguments);
         CAPTURE(message);

@@ -13,13 +13,30 @@ std::string Origin::text() const {
     return name + ":" + std::to_string(line) + ":" + std::to_string(column);
 }
 
+std::string printable(std::string_view text) {
+    static constexpr char kDigits[] = "0123456789abcdef";
+    std::string out;
+    for (const unsigned char c : text) {
+        if (c == '\n') {
+            out += "\\n";
+        } else if (c < 0x20 || c == 0x7f) {
+            out += "\\x";
+            out += kDigits[c >> 4];
+            out += kDigits[c & 0x0f];
+        } else {
+            out += static_cast<char>(c);
+        }
+    }
+    return out;
+}
+
 std::string Diagnostic::text() const {
     std::string line = origin.text();
     // An option is one key: the path would only repeat it in other words.
     if (origin.kind != Origin::Kind::command_line && !path.empty()) {
         line += (line.empty() ? "" : ": ") + path;
     }
-    return line.empty() ? message : line + ": " + message;
+    return printable(line.empty() ? message : line + ": " + message);
 }
 
 void sort_by_origin(Diagnostics& diagnostics) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -40,6 +41,10 @@ private:
     Origin(Kind of, std::string source, int at_line, int at_column)
         : kind(of), name(std::move(source)), line(at_line), column(at_column) {}
 };
+
+/// `text` on one line: control characters as `\n` or `\x1b`, so that what a file or an argument
+/// says can't forge lines or reach the terminal.
+std::string printable(std::string_view text);
 
 /// One thing wrong with the configuration.
 class Diagnostic {

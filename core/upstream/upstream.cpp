@@ -37,7 +37,9 @@ sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> Upstream::open(
     std::shared_ptr<LinkLease> lease, sdk::LinkEvents& events) {
     sdk::Result<std::unique_ptr<sdk::Link>> link = co_await connector_->open(events, options_);
     if (link.has_error()) {
-        sdk::Error error = link.error().within("upstream '" + name() + "'");
+        const std::string who = "upstream '" + name() + "'";
+        const bool named = link.error().message().starts_with(who);
+        sdk::Error error = named ? link.error() : link.error().within(who);
         sdk::log::warn("upstream not reached", {{"upstream", name()}, {"error", error}});
         co_return error.mark_nothing_sent();
     }

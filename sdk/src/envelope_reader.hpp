@@ -34,7 +34,6 @@ private:
     std::optional<Error> check_shape();
     std::optional<Error> check_id();
     void unescape_names();
-    bool deeper_than(std::size_t limit) const;
 
     // Each handler is called with the cursor on a member's value and moves it behind.
     void top_member(std::string_view key);
