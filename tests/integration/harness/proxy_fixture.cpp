@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// Starting the binary and finding out where it listens.
+#include "proxy_fixture.hpp"
+
+#include <cstdlib>
+#include <fstream>
+
+namespace integration {
+
+namespace {
+
+std::vector<std::string> concat(std::vector<std::string> first,
+                                const std::vector<std::string>& second) {
+    first.insert(first.end(), second.begin(), second.end());
+    return first;
+}
+
+/// `127.0.0.1:PORT` behind `url=http://`.
+std::uint16_t port_in(const std::string& line) {
+    const std::size_t url = line.find("url=http://");
+    const std::size_t colon = line.find(':', url + std::string("url=http://").size());
+    if (url == std::string::npos || colon == std::string::npos) {
+        throw Impatient("no url in " + line);
+    }
+    return static_cast<std::uint16_t>(std::atoi(line.c_str() + colon + 1));
+}
+
+std::vector<std::string> reverse(const std::string& option, const std::string& value) {
+    return {kShadowcat, "reverse", option, value, "--bind", "127.0.0.1:0"};
+}
+
+std::uint16_t first_line_as_port(Process& process) {
+    const auto line = process.read_line();
+    if (!line) throw Impatient("the fake server ended: " + process.log());
+    return static_cast<std::uint16_t>(std::atoi(line->c_str()));
+}
+
+}  // namespace
+
+TemporaryFile::TemporaryFile(std::string_view content, const std::string& suffix) {
+    std::string name =
+        (std::filesystem::temp_directory_path() / ("shadowcat-XXXXXX" + suffix)).string();
+    const Descriptor created(::mkstemps(name.data(), static_cast<int>(suffix.size())));
+    if (!created.valid()) throw Impatient("no temporary file " + name);
+    path_ = name;
+    std::ofstream(path_) << content;
+}
+
+TemporaryFile::~TemporaryFile() {
+    std::error_code ignored;
+    std::filesystem::remove(path_, ignored);
+}
+
+std::uint16_t listening_port(const Process& proxy) {
+    return port_in(proxy.wait_for_log({"listening", "url=http"}));
+}
+
+std::string config_for(const std::vector<std::string>& command, const std::string& upstream_keys,
+                       const std::string& other_keys) {
+    return "reverse_proxy:\n" + other_keys +
+           "  upstreams:\n"
+           "    - name: primary\n"
+           "      transport: stdio\n"
+           "      command: " +
+           Json(command).dump() + "\n" + upstream_keys;
+}
+
+ReverseProxy::ReverseProxy(const std::string& upstream, const LaunchOptions& options)
+    : config_(""),
+      process_(reverse("--upstream", upstream), options),
+      port_(listening_port(process_)) {}
+
+ReverseProxy::ReverseProxy(const Yaml& yaml, const LaunchOptions& options)
+    : config_(yaml.text),
+      process_(reverse("--config", config_.path()), options),
+      port_(listening_port(process_)) {}
+
+HttpResponse ReverseProxy::page(std::string_view path) const {
+    return HttpClient(port_).ask(http_request("GET", path, {}));
+}
+
+FakeHttpServer::FakeHttpServer(const std::vector<std::string>& mode)
+    : process_(concat({kFakeHttpServer}, mode)), port_(first_line_as_port(process_)) {}
+
+}  // namespace integration
