@@ -22,7 +22,7 @@ const overStdio = ([command, ...args], programs = []) => ({
 });
 
 /** `started` in the order of starting; the client talks to the last. */
-const overHttp = (...started) => ({
+export const overHttp = (...started) => ({
     programs: started.map(({ program }) => program),
     transport: () => new StreamableHTTPClientTransport(new URL(started.at(-1).url)),
 });

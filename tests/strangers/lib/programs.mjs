@@ -38,8 +38,8 @@ export async function startShadowcat(args) {
     return { program, url };
 }
 
-export const startReverse = (upstream) =>
-    startShadowcat(['reverse', '--upstream', upstream, '--bind', '127.0.0.1:0']);
+export const startReverse = (upstream, ...options) =>
+    startShadowcat(['reverse', '--upstream', upstream, '--bind', '127.0.0.1:0', ...options]);
 
 /** Starts server-everything over Streamable HTTP, on a free port of the loopback interface. */
 export async function startEverythingHttp() {
