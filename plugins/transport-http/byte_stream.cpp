@@ -99,6 +99,7 @@ awaitable<error_code> ByteStream::connect(std::string host, std::uint16_t port, 
     const auto lookup = lookup_;
     error_code failed = co_await lookup->resolve(std::move(host), port, limit);
     if (failed) co_return failed;
+    lookup_.reset();
     Timer timer(socket_.get_executor());
     std::size_t left = lookup->endpoints().size();
     for (const auto& endpoint : lookup->endpoints()) {
@@ -172,10 +173,10 @@ void ByteStream::shutdown_send() noexcept {
 
 void ByteStream::close() noexcept {
     closed_ = true;
-    if (lookup_) lookup_->cancel();
-    lookup_.reset();
     error_code ignored;
     socket().close(ignored);
+    const auto lookup = std::exchange(lookup_, nullptr);
+    if (lookup) lookup->cancel();  // resumes `connect`, after which this object may be gone
 }
 
 void ByteStream::cancel() noexcept {

@@ -19,12 +19,13 @@ public:
     Interrupt(const Interrupt&) = delete;
     Interrupt& operator=(const Interrupt&) = delete;
 
-    /// The first reason counts. What is waited for ends; the waiter may run before this returns.
+    /// The first reason counts. What is waited for ends; the waiter may run, and this object be
+    /// gone, before this returns.
     void request(const Error& reason) {
         if (reason_) return;
         reason_ = reason;
-        if (connection_) connection_->stream.close();
-        if (timer_) timer_->cancel();
+        if (connection_) return connection_->stream.close();
+        if (timer_) return (void)timer_->cancel();
         wakeup.notify();
     }
 
@@ -44,7 +45,7 @@ public:
         co_return !requested();
     }
 
-    Wakeup wakeup;  ///< for any other wait
+    Wakeup wakeup;  ///< for any other wait, without a connection
 
 private:
     friend class InterruptSet;

@@ -29,7 +29,25 @@ UpstreamCall::UpstreamCall(UpstreamSession& session, Message request, ReplyStrea
       activity_(session, session.calls()),
       request_(std::move(request)),
       id_(request_.id()),
-      is_initialize_(request_.method() == "initialize") {}
+      is_initialize_(request_.method() == "initialize") {
+    const LinkOptions& options = session.options();
+    if (!options.exclusive && options.ids == IdPolicy::rewrite) rename();
+}
+
+void UpstreamCall::rename() {
+    client_id_ = std::exchange(id_, session_.next_id());
+    client_token_ = request_.progress_token();
+    request_.set_id(id_);
+    request_.set_progress_token(id_);
+}
+
+void UpstreamCall::restore(Message& message) const {
+    if (client_id_.empty()) return;
+    if (message.is_response()) return message.set_id(client_id_);
+    const bool ours =
+        message.method() == "notifications/progress" && message.progress_token() == id_;
+    if (ours && !client_token_.empty()) message.set_progress_token(client_token_);
+}
 
 awaitable<Result<void>> UpstreamCall::perform() {
     HttpRequest request(HttpRequest::Method::post, Use::call, session_.heads());
@@ -154,6 +172,7 @@ awaitable<Result<ConnectionLease>> UpstreamCall::resume(EventReader& reader, Err
 
 awaitable<> UpstreamCall::deliver(Message message) {
     if (receiver_gone_) co_return;
+    restore(message);
     const Result<void> written = co_await replies_.write(std::move(message));
     receiver_gone_ = written.has_error();
 }

@@ -11,6 +11,8 @@
 
 namespace shadowcat::http {
 
+/// On a link that several clients share, ids and progress tokens are ours on the way to the server
+/// and the client's again on the way back; on an exclusive link nobody touches them.
 class UpstreamCall {
 public:
     UpstreamCall(UpstreamSession& session, Message request, ReplyStream& replies);
@@ -20,11 +22,16 @@ public:
 
     Interrupt& interrupt() noexcept { return activity_.interrupt; }
 
+    /// The id that the server knows.
+    const std::string& id() const noexcept { return id_; }
+
 private:
     awaitable<Result<void>> take_body(ConnectionLease lease, AnswerVerdict verdict);
     awaitable<Result<void>> take_events(ConnectionLease first);
     awaitable<Result<ConnectionLease>> resume(EventReader& reader, Error ended);
     awaitable<> deliver(Message message);
+    void rename();
+    void restore(Message& message) const;
     Result<bool> is_response(Message& message, const ResponseHead& head);
 
     UpstreamSession& session_;
@@ -32,6 +39,7 @@ private:
     UpstreamSession::Activity activity_;
     Message request_;
     std::string id_;
+    std::string client_id_, client_token_;  // only when they were replaced
     Backoff backoff_;
     bool is_initialize_;
     bool receiver_gone_ = false;

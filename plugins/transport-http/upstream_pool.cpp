@@ -136,13 +136,13 @@ void UpstreamPool::sweep(TimePoint now) {
     for (UpstreamConnection* each : connections_) {
         if (each->deadline < now) each->expire();
     }
-    const auto old = [&](const auto& each) {
-        return each->idle_since + target_.idle_timeout < now;
+    const auto useless = [&](const std::unique_ptr<UpstreamConnection>& each) {
+        if (each->idle_since + target_.idle_timeout >= now && !each->stream.is_stale())
+            return false;
+        forget(*each);
+        return true;
     };
-    for (auto& each : idle_) {
-        if (old(each)) forget(*each);
-    }
-    std::erase_if(idle_, old);
+    std::erase_if(idle_, useless);
 }
 
 void UpstreamPool::stop() {

@@ -236,3 +236,12 @@ TEST_CASE("no descriptor is left, whatever happened") {
     }
     CHECK(open_descriptors() == before);
 }
+
+TEST_CASE("an idle connection that the server closes is closed here too, without waiting for a use") {
+    UpstreamScene scene(&usual);
+    TestClient client;
+    CHECK(scene.call(client, kCall).has_value());
+    const std::size_t before = open_descriptors();
+    scene.server.close_connection(0);
+    CHECK(scene.wait([&] { return open_descriptors() == before - 2; }));  // both ends
+}

@@ -10,6 +10,8 @@
 #include "upstream_call.hpp"
 #include "upstream_listening.hpp"
 
+#include <boost/asio/post.hpp>
+
 namespace shadowcat::http {
 
 namespace {
@@ -21,7 +23,10 @@ constexpr std::size_t kShownOfSessionId = 4;
 
 /// What tells the server that a request was given up: the client's own words, or ours.
 Message cancel_notice(std::string_view id, Cancellation& cancellation) {
-    if (cancellation.notice()) return *std::move(cancellation.notice());
+    if (auto& notice = cancellation.notice()) {
+        notice->set_cancelled_id(id);
+        return *std::move(notice);
+    }
     return make_notification("notifications/cancelled",
                              "{\"requestId\":" + std::string(id) + ",\"reason\":" +
                                  quote_json(name(cancellation.reason().code())) + "}");
@@ -43,17 +48,16 @@ awaitable<Result<void>> UpstreamSession::call(Message request, ReplyStream& repl
     }
     const auto self = shared_from_this();
     const bool cancellable = request.method() != "initialize";
-    std::string id(request.id());
     UpstreamCall call(*this, std::move(request), replies);
     cancellation.on_request([&] { call.interrupt().request(cancellation.reason()); });
     Result<void> outcome = co_await call.perform();
     cancellation.on_request({});
     const bool tell = outcome.has_error() && !outcome.error().nothing_sent();
-    if (tell && cancellable && cancellation.requested()) cancel(std::move(id), cancellation);
+    if (tell && cancellable && cancellation.requested()) cancel(call.id(), cancellation);
     co_return outcome;
 }
 
-void UpstreamSession::cancel(std::string id, Cancellation& cancellation) {
+void UpstreamSession::cancel(const std::string& id, Cancellation& cancellation) {
     if (ended_) return;
     spawn_logged(pool_->worker(), post_notice(shared_from_this(), cancel_notice(id, cancellation)),
                  "http.cancel");
@@ -118,6 +122,8 @@ void UpstreamSession::lose(const Error& why) {
 
 awaitable<> UpstreamSession::report_loss(std::shared_ptr<UpstreamSession> self) {
     co_await self->calls_.empty();
+    co_await asio::post(self->pool_->worker().executor(),
+                        use_awaitable);  // the callers know by now
     self->under_way_.request_all(*self->ended_);
     if (self->closing_ || !self->events_) co_return;
     self->events_->on_closed(*self->ended_);

@@ -40,6 +40,9 @@ public:
     const LinkOptions& options() const noexcept { return options_; }
     bool in_session() const noexcept { return !heads_.session_id().empty(); }
 
+    /// A request id that was not used in this session before.
+    std::string next_id() { return std::to_string(++last_id_); }
+
     /// The owner's events; null once abandoned.
     LinkEvents* events() noexcept { return events_; }
 
@@ -77,7 +80,7 @@ public:
 
 private:
     awaitable<Result<void>> post(Message message, Interrupt& interrupt);
-    void cancel(std::string id, Cancellation& cancellation);
+    void cancel(const std::string& id, Cancellation& cancellation);
     void end(const Error& why);
     awaitable<> close_once();
     awaitable<> remove_session();
@@ -92,6 +95,7 @@ private:
     InterruptSet under_way_;
     Gate calls_, background_;
     std::optional<Error> ended_;
+    std::uint64_t last_id_ = 0;
     std::list<Wakeup> closers_;
     bool lost_ = false, listening_ = false, closing_ = false, closed_ = false;
 };
