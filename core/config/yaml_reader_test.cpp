@@ -130,7 +130,7 @@ TEST_CASE("bytes that are no UTF-8 and control characters do no harm") {
 
 TEST_CASE("what a file says can't forge lines or reach the terminal") {
     CHECK(problems("a: {\"x\\n\\e[2J\": 1, \"x\\n\\e[2J\": 2}\n") ==
-          Lines{"a.yaml:1:19: a.x\\n\\x1b[2J: duplicate key; it is first given in line 1"});
+          Lines{"a.yaml:1:20: a.x\\n\\x1b[2J: duplicate key; it is first given in line 1"});
     CHECK(problems("a: \"\\\x01\"\n").size() == 1);
 }
 
