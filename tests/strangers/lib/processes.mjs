@@ -7,8 +7,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const patienceMs = 15_000;
 const running = new Set();
 
-// Nothing outlives the tests, even when one of them throws where nobody catches.
+// Nothing outlives the tests, even when they are interrupted.
 process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
 
 /** Polls until `check` gives something truthy; fails with `what` when it never does. */
 export async function eventually(what, check, ms = patienceMs) {
