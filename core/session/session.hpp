@@ -97,8 +97,9 @@ public:
     /// Answers what a shared upstream must not see; null when the request shall be forwarded.
     std::optional<sdk::Message> answer_for_shared(const sdk::Message& request);
 
-    /// True while the server waits for an answer of the client.
-    bool client_owes_answer() const noexcept { return !server_requests_.empty(); }
+    /// True while the client may answer the server's request `id`; and the end of that.
+    bool awaits_answer(const std::string& id) const { return server_requests_.contains(id); }
+    void forget_server_request(const std::string& id) { server_requests_.erase(id); }
 
     /// Starts `end` without waiting for it: the upstream has lost the session.
     void end_later();

@@ -218,6 +218,24 @@ TEST_CASE("a timeout is an error for the client and a cancellation for the serve
     CHECK(stage.servers[0]->got.back().find("notifications/cancelled") != std::string::npos);
 }
 
+TEST_CASE("while a person has to answer, the patience is longer; afterwards it is as before") {
+    Stage stage;
+    const auto session = stage.open();
+    auto &hello = stage.client(), &call = stage.client(), &later = stage.client();
+    stage.request(session, hello, kInitialize);
+    stage.say(0, initialize_result(1024));
+    stage.request(session, call, R"({"jsonrpc":"2.0","id":1,"method":"tools/call"})");
+    stage.say(0, R"({"jsonrpc":"2.0","id":9,"method":"sampling/createMessage","params":{}})");
+    auto& one = static_cast<Session&>(*session);
+    one.sweep(stage.worker.now() + std::chrono::seconds(599));
+    CHECK_FALSE(call.failure);
+    stage.say(0, R"({"jsonrpc":"2.0","id":2048,"result":{}})");
+    CHECK(call.done);
+    stage.request(session, later, R"({"jsonrpc":"2.0","id":2,"method":"tools/call"})");
+    one.sweep(stage.worker.now() + std::chrono::seconds(60));
+    CHECK(later.failure);
+}
+
 TEST_CASE("an idle session expires, a busy one does not") {
     SessionSettings patient;
     patient.request_timeout = std::chrono::seconds(3600);
