@@ -1,6 +1,15 @@
 # How our own tests and plugins are declared.
 include(${PROJECT_SOURCE_DIR}/sdk/cmake/ShadowcatPlugin.cmake)
 
+# Tests are compiled once and run once: optimising them only costs time.
+if(SHADOWCAT_TESTS AND CMAKE_BUILD_TYPE STREQUAL "Release")
+  set(SHADOWCAT_TEST_OPTIONS -O0)
+endif()
+if(SHADOWCAT_TESTS)
+  add_library(shadowcat-doctest-main OBJECT ${PROJECT_SOURCE_DIR}/tests/support/doctest_main.cpp)
+  target_link_libraries(shadowcat-doctest-main PRIVATE doctest::doctest)
+endif()
+
 # shadowcat_test(NAME SOURCES … LIBS …): one doctest binary, one ctest entry.
 function(shadowcat_test name)
   if(NOT SHADOWCAT_TESTS)
@@ -8,10 +17,11 @@ function(shadowcat_test name)
   endif()
   cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;LIBS;DEFINITIONS" ${ARGN})
   set(target test-${name})
-  add_executable(${target} ${arg_SOURCES} ${PROJECT_SOURCE_DIR}/tests/support/doctest_main.cpp)
+  add_executable(${target} ${arg_SOURCES} $<TARGET_OBJECTS:shadowcat-doctest-main>)
   target_link_libraries(${target} PRIVATE shadowcat-sdk doctest::doctest ${arg_LIBS})
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/tests/support ${CMAKE_CURRENT_SOURCE_DIR})
   target_compile_definitions(${target} PRIVATE ${arg_DEFINITIONS})
+  target_compile_options(${target} PRIVATE ${SHADOWCAT_TEST_OPTIONS})
   if(SHADOWCAT_PCH)
     target_precompile_headers(${target} REUSE_FROM shadowcat-pch-test)
   endif()
