@@ -5,6 +5,7 @@
 #include "shadowcat/sdk/log.hpp"
 
 #include "core/proxy/proxy.hpp"
+#include "core/runtime/descriptor_limit.hpp"
 #include "core/runtime/signals.hpp"
 
 #include <exception>
@@ -13,6 +14,7 @@ namespace shadowcat::core {
 
 int run_proxy(const Config& config, const PluginRegistry& registry) {
     ignore_sigpipe();
+    raise_descriptor_limit();
     sdk::log::configure(config.logging.level, config.logging.format);
     try {
         Proxy proxy(config, registry);

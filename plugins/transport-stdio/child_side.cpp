@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -26,6 +27,16 @@ void reset_signals() noexcept {
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
+rlimit descriptor_limit() noexcept {
+    rlimit limit{};
+    ::getrlimit(RLIMIT_NOFILE, &limit);
+    return limit;
+}
+
+/// As it was when this plugin was loaded. The proxy may raise its own later; servers, which may use
+/// `select`, keep what they would have without a proxy.
+const rlimit inherited_limit = descriptor_limit();
+
 /// Not closed at once: the pipe for failures must live until exec.
 void close_others_on_exec() noexcept {
     if (::close_range(STDERR_FILENO + 1, ~0u, CLOSE_RANGE_CLOEXEC) == 0) return;
@@ -43,6 +54,7 @@ void ChildSide::run() const noexcept {
     if (!place_descriptors()) give_up(ExecFailure::Step::descriptors);
     if (directory && ::chdir(directory) != 0) give_up(ExecFailure::Step::directory);
     close_others_on_exec();
+    ::setrlimit(RLIMIT_NOFILE, &inherited_limit);
     ::execve(program, arguments, environment);
     give_up(ExecFailure::Step::program);
 }
