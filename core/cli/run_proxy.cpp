@@ -15,7 +15,6 @@ namespace shadowcat::core {
 int run_proxy(const Config& config, const PluginRegistry& registry) {
     ignore_sigpipe();
     raise_descriptor_limit();
-    sdk::log::configure(config.logging.level, config.logging.format);
     try {
         Proxy proxy(config, registry);
         return proxy.run();

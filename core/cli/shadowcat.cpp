@@ -2,6 +2,8 @@
 // One function per command; errors are lines on stderr.
 #include "core/cli/shadowcat.hpp"
 
+#include "shadowcat/sdk/log.hpp"
+
 #include "core/cli/check.hpp"
 #include "core/cli/completions.hpp"
 #include "core/cli/configure.hpp"
@@ -40,7 +42,10 @@ int run(const RunOptions& options) {
     request.environment = current_environment();
     PluginHost host = make_plugin_host(request.environment);
     const std::optional<Config> config = configure(request, host, std::cerr);
-    return config ? run_proxy(*config, host.registry()) : kUsageError;
+    if (!config) return kUsageError;
+    sdk::log::configure(config->logging.level, config->logging.format);
+    host.log_loaded();
+    return run_proxy(*config, host.registry());
 }
 
 }  // namespace

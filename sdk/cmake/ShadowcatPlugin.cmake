@@ -17,6 +17,8 @@ function(shadowcat_add_plugin name)
     PREFIX "" CXX_STANDARD 20 CXX_EXTENSIONS OFF
     CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
   target_link_options(${name} PRIVATE -Wl,-z,nodelete)
+  # The loader refuses files that others may write, which a umask of 002 would make.
+  add_custom_command(TARGET ${name} POST_BUILD COMMAND chmod go-w $<TARGET_FILE:${name}>)
   get_directory_property(flags COMPILE_OPTIONS)
   if(NOT "${flags} ${CMAKE_CXX_FLAGS}" MATCHES "fsanitize")
     target_link_options(${name} PRIVATE -Wl,-z,defs)

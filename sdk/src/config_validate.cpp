@@ -48,7 +48,9 @@ std::string known_keys(const Schema& schema) {
     return list;
 }
 
-std::string shown(const Json& value) {
+/// A value as an error shows it; a secret never.
+std::string shown(const Json& value, bool secret = false) {
+    if (secret) return "a value that is not shown";
     std::string text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
     if (text.size() > 40) text = text.substr(0, 37) + "...";
     return text;
@@ -133,7 +135,7 @@ private:
         if (value.is_number() || value.is_boolean())
             return check_string(field, value.dump(), where);
         if (!value.is_string()) {
-            fail(where, "expected a string, found " + shown(value));
+            fail(where, "expected a string, found " + shown(value, field.is_secret()));
             return "";
         }
         const auto& choices = field.choices();
@@ -214,15 +216,16 @@ private:
         return out;
     }
 
-    Json check_string_map(const Json& value, const std::string& where) {
+    Json check_string_map(const ConfigField& field, const Json& value, const std::string& where) {
         if (!value.is_object()) {
-            fail(where, "expected a mapping of strings, found " + shown(value));
+            fail(where, "expected a mapping of strings, found " + shown(value, field.is_secret()));
             return Json::object();
         }
         Json out = Json::object();
         for (const auto& [key, item] : value.items()) {
-            const ConfigField field(Type::string, key, "");
-            out[key] = check_string(field, item, child_path(where, key));
+            ConfigField entry(Type::string, key, "");
+            if (field.is_secret()) entry = std::move(entry).secret();
+            out[key] = check_string(entry, item, child_path(where, key));
         }
         return out;
     }

@@ -74,3 +74,16 @@ TEST_CASE("nested values of the wrong type are named") {
           std::vector<std::string>{"server.env: expected a mapping of strings, found 3",
                                    "server.tls: expected a mapping, found \"yes\""});
 }
+
+TEST_CASE("a secret is not shown, even when it is wrong") {
+    Schema schema;
+    schema.add(string("token", "A password").secret());
+    schema.add(string_map("headers", "Header fields").secret());
+    std::vector<ConfigError> errors;
+    validate(schema, Json{{"token", {"hunter2"}}, {"headers", {{"Authorization", {"hunter2"}}}}},
+             "", errors);
+    REQUIRE(errors.size() == 2);
+    CHECK(errors[0].message == "expected a string, found a value that is not shown");
+    CHECK(errors[1].path == "headers.Authorization");
+    CHECK(errors[1].message == "expected a string, found a value that is not shown");
+}
