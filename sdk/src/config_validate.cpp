@@ -122,7 +122,7 @@ private:
             case Type::string_list:
                 return check_string_list(field, value, where);
             case Type::string_map:
-                return check_string_map(value, where);
+                return check_string_map(field, value, where);
             case Type::object:
                 return object(*field.nested(), value, where);
             case Type::object_list:
