@@ -10,6 +10,7 @@
 #include "read_buffer.hpp"
 #include "request_parser.hpp"
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <span>
@@ -80,7 +81,7 @@ public:
     /// Begins a response head and returns it for more fields; an empty line must end it.
     std::string& begin_response(int status);
 
-    /// A whole response; `fields` are whole lines.
+    /// A whole response; `fields` are whole lines. `body` must outlive the call.
     awaitable<bool> respond(int status, std::string_view type, std::string_view body,
                             std::string_view fields = {});
 
@@ -139,6 +140,7 @@ private:
     std::string body_;
     std::optional<RequestParser> parser_;
     std::string out_;
+    std::array<asio::const_buffer, 2> response_;  // head and body of the answer in flight
 
     TimePoint read_deadline_ = TimePoint::max();
     TimePoint write_deadline_ = TimePoint::max();

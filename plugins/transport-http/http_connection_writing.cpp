@@ -69,9 +69,8 @@ awaitable<bool> HttpConnection::respond(int status, std::string_view type, std::
     }
     out.append("\r\n");
     const bool head_only = head_.method == Method::head;
-    std::array<asio::const_buffer, 2> buffers{
-        asio::buffer(out), asio::buffer(body.data(), head_only ? 0 : body.size())};
-    co_return co_await write(buffers);
+    response_ = {asio::buffer(out), asio::buffer(body.data(), head_only ? 0 : body.size())};
+    return write(response_);
 }
 
 awaitable<bool> HttpConnection::refuse(const Refusal& refusal, std::string_view id) {

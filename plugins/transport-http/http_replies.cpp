@@ -27,19 +27,23 @@ HttpReplies::HttpReplies(HttpConnection& connection, std::string_view session_id
 }
 
 awaitable<Result<void>> HttpReplies::write(Message message) {
+    if (message.is_response()) return respond(200, std::move(message));
+    return send_event(std::move(message));
+}
+
+awaitable<Result<void>> HttpReplies::send_event(Message message) {
     if (responded_ || connection_.lost()) co_return outcome(false);
-    if (message.is_response()) co_return co_await respond(200, std::move(message));
     message.make_single_line();
     const bool written = co_await events_.send(message.bytes(), false);
     co_return outcome(written);
 }
 
 awaitable<Result<void>> HttpReplies::fail(Error error, Message response) {
-    if (responded_ || connection_.lost()) co_return outcome(false);
-    co_return co_await respond(status_of(error), std::move(response));
+    return respond(status_of(error), std::move(response));
 }
 
 awaitable<Result<void>> HttpReplies::respond(int status, Message response) {
+    if (responded_ || connection_.lost()) co_return outcome(false);
     responded_ = true;
     succeeded_ = response.kind() == MessageKind::result;
     bool written = false;

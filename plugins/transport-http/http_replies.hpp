@@ -28,6 +28,7 @@ public:
 
 private:
     awaitable<Result<void>> respond(int status, Message response);
+    awaitable<Result<void>> send_event(Message message);
 
     HttpConnection& connection_;
     EventStream events_;

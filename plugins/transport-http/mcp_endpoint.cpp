@@ -45,17 +45,18 @@ awaitable<> deliver(Service& service, Delivery& delivery) {
     if (!taken) delivery.not_taken = taken.error();
 }
 
-awaitable<> deliver_to_owner(HttpConnection& connection, Delivery& delivery) {
-    ConnectionGroup& owner = connection.state().owner_of(delivery.session_id);
-    if (&owner == &connection.group()) {
-        co_await deliver(owner.service(), delivery);
-        co_return;
-    }
+awaitable<> deliver_by_hop(HttpConnection& connection, ConnectionGroup& owner, Delivery& delivery) {
     HopReplies replies(connection.group().worker(), delivery.replies);
     Delivery there(delivery.session_id, std::move(delivery.message), replies);
     co_await run_on(connection.group().worker(), owner.worker(), deliver(owner.service(), there));
     delivery.not_found = std::move(there.not_found);
     delivery.not_taken = std::move(there.not_taken);
+}
+
+awaitable<> deliver_to_owner(HttpConnection& connection, Delivery& delivery) {
+    ConnectionGroup& owner = connection.state().owner_of(delivery.session_id);
+    if (&owner == &connection.group()) return deliver(owner.service(), delivery);
+    return deliver_by_hop(connection, owner, delivery);
 }
 
 Refusal refuse_notification(const Error& error) {

@@ -15,6 +15,7 @@ using Verdict = std::optional<Refusal>;
 
 constexpr std::string_view kJson = "application/json";
 constexpr std::string_view kEvents = "text/event-stream";
+constexpr std::string_view kUsualAccept = "application/json, text/event-stream";  // of the SDKs
 constexpr std::size_t kMaxSessionId = 256;
 
 Error invalid(std::string text) {
@@ -32,13 +33,17 @@ Refusal too_large(const HttpListenerOptions& options) {
                                         std::to_string(options.message.max_bytes) + " bytes"));
 }
 
+bool accepts_answers(std::string_view accept) {
+    if (accept.empty() || accept == kUsualAccept) return true;
+    return accepts(accept, kJson) && accepts(accept, kEvents);
+}
+
 Verdict check_post(const RequestHead& head, const HttpListenerOptions& options) {
     if (!is_json_content(head.content_type.value()) || head.encoded) {
         return Refusal(415, Reason::content_type,
                        invalid("Content-Type must be application/json, in UTF-8 and not encoded"));
     }
-    const std::string& accept = head.accept;
-    if (!accept.empty() && !(accepts(accept, kJson) && accepts(accept, kEvents))) {
+    if (!accepts_answers(head.accept)) {
         return Refusal(406, Reason::accept,
                        invalid("Accept must list application/json and text/event-stream"));
     }
