@@ -99,18 +99,23 @@ sdk::awaitable<sdk::Result<sdk::Message>> ChildConnection::receive() {
 }
 
 std::optional<sdk::Message> ChildConnection::next_message() {
-    while (std::optional<std::string> line = framer_.next()) {
+    for (;;) {
+        std::optional<std::string> line = framer_.next();
+        report_oversized();
+        if (!line) return std::nullopt;
         const Excerpt excerpt(*line);
         sdk::Result<sdk::Message> parsed = sdk::Message::parse(*std::move(line), limits_);
         if (parsed.has_value()) return *std::move(parsed);
         metrics_.noise_line();
         noise_.not_a_message(excerpt, parsed.error());
     }
+}
+
+void ChildConnection::report_oversized() {
     for (std::size_t dropped = framer_.take_oversized(); dropped > 0; --dropped) {
         metrics_.oversized_line();
         noise_.too_large(limits_.max_bytes);
     }
-    return std::nullopt;
 }
 
 sdk::awaitable<> ChildConnection::read_more() {

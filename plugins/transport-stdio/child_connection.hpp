@@ -60,6 +60,7 @@ private:
     static sdk::awaitable<> discard_output(Self self);
 
     std::optional<sdk::Message> next_message();
+    void report_oversized();
     sdk::awaitable<> read_more();
     void read_leftovers(asio::mutable_buffer space);
     void end_of_output();

@@ -20,18 +20,15 @@ ChildProcess::ChildProcess(sdk::Executor executor, ProcessHandle handle, std::st
       pidfd_(executor, handle_.pidfd()),
       exited_(executor),
       upstream_(std::move(upstream)),
-      metrics_(metrics) {
-    metrics_.started();
-    sdk::log::info("child started", {{"upstream", upstream_}, {"pid", pid()}});
-}
+      metrics_(metrics) {}
 
 ChildProcess::~ChildProcess() {
-    if (exited()) return;
-    pidfd_.release();  // handle_ kills, reaps and closes
-    metrics_.ended(Ending::killed);
+    if (!exited()) pidfd_.release();  // handle_ kills, reaps and closes
 }
 
 sdk::awaitable<> ChildProcess::watch() {
+    metrics_.started();
+    sdk::log::info("child started", {{"upstream", upstream_}, {"pid", pid()}});
     co_await pidfd_.async_wait(Stream::wait_read, sdk::as_tuple);
     finish();
 }

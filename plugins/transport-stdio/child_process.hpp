@@ -18,6 +18,9 @@ public:
     /// Takes over a child that runs. `upstream` names it in logs.
     ChildProcess(sdk::Executor executor, ProcessHandle handle, std::string upstream,
                  const ChildMetrics& metrics);
+
+    /// Kills what still runs. That happens when a worker is destroyed with all that is on it, so
+    /// nothing else is touched here: metrics may be gone.
     ~ChildProcess();
 
     /// Waits for the end, however long it takes, then reaps and kills the rest of the group.

@@ -2,6 +2,8 @@
 // Gathering, writing and waiting.
 #include "line_output.hpp"
 
+#include "shadowcat/sdk/log.hpp"
+
 namespace shadowcat::transport_stdio {
 
 namespace {
@@ -10,20 +12,38 @@ sdk::Error gone() { return sdk::downstream_error(sdk::ErrorCode::closed, "stdout
 
 }  // namespace
 
-LineOutput::LineOutput(Stream stream)
-    : stream_(std::move(stream)), writer_(stream_), flush_limit_(stream_.get_executor()) {}
+LineOutput::LineOutput(Stream stream, sdk::Duration patience)
+    : stream_(std::move(stream)),
+      writer_(stream_),
+      patience_(patience),
+      flush_limit_(stream_.get_executor()) {}
 
 sdk::awaitable<sdk::Result<void>> LineOutput::write(sdk::Message message) {
     if (broken_ || finishing_) co_return gone();
     pending_bytes_ += message.bytes().size();
     pending_.push_back(std::move(message));
     more_.notify();
-    while (full()) {
-        sdk::Wakeup& room = blocked_.emplace_back();
-        co_await room.wait();
-    }
+    while (full())
+        co_await wait_for_room();
     if (broken_) co_return gone();
     co_return sdk::Result<void>();
+}
+
+sdk::awaitable<> LineOutput::wait_for_room() {
+    sdk::Timer room(stream_.get_executor());
+    room.expires_after(patience_);
+    blocked_.push_back(&room);
+    const auto [woken] = co_await room.async_wait(sdk::as_tuple);
+    std::erase(blocked_, &room);
+    if (!woken) give_up();
+}
+
+void LineOutput::give_up() {
+    if (broken_) return;
+    sdk::log::warn("client does not read", {{"pending_bytes", pending_bytes_}});
+    broken_ = true;
+    close_quietly(stream_);
+    wake_writers();
 }
 
 sdk::awaitable<sdk::Result<void>> LineOutput::fail(sdk::Error, sdk::Message response) {
@@ -48,17 +68,20 @@ sdk::awaitable<> LineOutput::write_batch() {
     const sdk::error_code failed = co_await writer_.write(batch_);
     batch_.clear();
     pending_bytes_ -= bytes;
-    broken_ = static_cast<bool>(failed);
+    broken_ = broken_ || failed;
     if (pending_.empty() || broken_) flush_limit_.cancel();
     wake_writers();
 }
 
 void LineOutput::wake_writers() {
     if (full()) return;
-    std::list<sdk::Wakeup> woken;
-    woken.swap(blocked_);
-    for (sdk::Wakeup& each : woken)
-        each.notify();
+    for (sdk::Timer* each : blocked_)
+        each->cancel();
+}
+
+void LineOutput::stop_waiting() {
+    waiting_allowed_ = false;
+    wake_writers();
 }
 
 sdk::awaitable<> LineOutput::flush(sdk::Duration limit) {
@@ -69,7 +92,7 @@ sdk::awaitable<> LineOutput::flush(sdk::Duration limit) {
 
 sdk::awaitable<> LineOutput::finish(sdk::Duration limit) {
     finishing_ = true;
-    wake_writers();
+    stop_waiting();
     co_await flush(limit);
     close_quietly(stream_);
     more_.notify();

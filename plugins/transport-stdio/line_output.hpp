@@ -9,7 +9,6 @@
 #include "stream.hpp"
 
 #include <cstddef>
-#include <list>
 #include <vector>
 
 namespace shadowcat::transport_stdio {
@@ -20,7 +19,8 @@ class LineOutput final : public sdk::ReplyStream {
 public:
     static constexpr std::size_t kHighWater = 1024 * 1024;
 
-    explicit LineOutput(Stream stream);
+    /// A client that makes room for nothing within `patience` counts as gone.
+    LineOutput(Stream stream, sdk::Duration patience);
 
     sdk::awaitable<sdk::Result<void>> write(sdk::Message message) override;
     sdk::awaitable<sdk::Result<void>> fail(sdk::Error error, sdk::Message response) override;
@@ -28,27 +28,34 @@ public:
     /// Writes until `finish`, or until the receiver is gone. Exactly one coroutine runs this.
     sdk::awaitable<> run();
 
+    /// From now on no `write` waits: what is said while things end is little, and must not delay
+    /// it.
+    void stop_waiting();
+
     /// Waits until nothing is pending, or the receiver is gone, `limit` at most. One at a time.
     sdk::awaitable<> flush(sdk::Duration limit);
 
     /// Takes no more messages, flushes, closes the stream and ends `run`.
     sdk::awaitable<> finish(sdk::Duration limit);
 
-    /// True once a write has failed.
-    bool broken() const noexcept { return broken_; }
-
 private:
-    bool full() const noexcept { return pending_bytes_ > kHighWater && !broken_ && !finishing_; }
+    bool full() const noexcept {
+        return pending_bytes_ > kHighWater && !broken_ && waiting_allowed_;
+    }
+    sdk::awaitable<> wait_for_room();
     sdk::awaitable<> write_batch();
     void wake_writers();
+    void give_up();
 
     Stream stream_;
     LineWriter writer_;
+    sdk::Duration patience_;
     std::vector<sdk::Message> pending_, batch_;
     std::size_t pending_bytes_ = 0;  // with those that are being written
     sdk::Wakeup more_;
-    std::list<sdk::Wakeup> blocked_;
+    std::vector<sdk::Timer*> blocked_;  // in the frames of `wait_for_room`
     sdk::Timer flush_limit_;
+    bool waiting_allowed_ = true;
     bool finishing_ = false;
     bool broken_ = false;
 };

@@ -18,6 +18,8 @@ constexpr std::int64_t kDefaultInFlight = 256;
 constexpr std::int64_t kMaxInFlight = 65536;
 constexpr std::int64_t kDefaultDrainSecs = 5;
 constexpr std::int64_t kMaxDrainSecs = 3600;
+constexpr std::int64_t kDefaultWriteSecs = 60;
+constexpr std::int64_t kMaxWriteSecs = 3600;
 
 constexpr std::chrono::seconds kFlushPatience(2);  // for a client that has stopped to read
 
@@ -38,6 +40,10 @@ sdk::Schema ListenerOptions::schema() {
         sdk::integer("drain_secs", "How long requests in flight may take after stdin has ended")
             .defaults_to(kDefaultDrainSecs)
             .between(0, kMaxDrainSecs));
+    schema.add(sdk::integer("write_timeout_secs",
+                            "How long a client may leave more than 1 MiB of answers unread")
+                   .defaults_to(kDefaultWriteSecs)
+                   .between(1, kMaxWriteSecs));
     return schema;
 }
 
@@ -45,7 +51,8 @@ ListenerOptions::ListenerOptions(const sdk::Json& config)
     : limits(config.value("max_message_bytes", kDefaultBytes),
              config.value("max_depth", kDefaultDepth)),
       max_in_flight(config.value("max_in_flight", kDefaultInFlight)),
-      drain(std::chrono::seconds(config.value("drain_secs", kDefaultDrainSecs))) {}
+      drain(std::chrono::seconds(config.value("drain_secs", kDefaultDrainSecs))),
+      write_patience(std::chrono::seconds(config.value("write_timeout_secs", kDefaultWriteSecs))) {}
 
 StdioListener::StdioListener(const ListenerOptions& options, sdk::ListenerHost& host, int input,
                              int output)
@@ -81,7 +88,7 @@ sdk::Result<void> StdioListener::open_streams() try {
     own_input_.emplace(*std::move(input));
     own_output_.emplace(*std::move(output));
     input_.emplace(make_stream(worker_.executor(), own_input_->take()));
-    output_.emplace(make_stream(worker_.executor(), own_output_->take()));
+    output_.emplace(make_stream(worker_.executor(), own_output_->take()), options_.write_patience);
     return sdk::Result<void>();
 } catch (const std::exception& failure) {
     return sdk::Error(sdk::ErrorCode::unreachable, std::string("stdio: ") + failure.what());
@@ -193,6 +200,7 @@ sdk::awaitable<> StdioListener::wind_down() {
         co_await drain_limit_.async_wait(sdk::as_tuple);
     }
     co_await output_->flush(kFlushPatience);
+    output_->stop_waiting();
     co_await session_->end();
     co_await output_->finish(kFlushPatience);
     host_.finished();

@@ -26,6 +26,7 @@ public:
     sdk::ParseLimits limits;
     std::size_t max_in_flight;
     sdk::Duration drain;
+    sdk::Duration write_patience;
 };
 
 /// Opens one session for the client and ends it, and itself, with stdin.
