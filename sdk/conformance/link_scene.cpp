@@ -37,13 +37,9 @@ LinkScene::LinkScene(const sdk::LinkOptions& options) {
 }
 
 LinkScene::~LinkScene() {
-    try {
-        if (link) close();
-        link.reset();
-        if (connector) stage.run(connector->stop(), "Connector::stop");
-    } catch (const std::exception& hanging) {
-        FAIL_CHECK(hanging.what());
-    }
+    if (link) stage.finish(link->close(), "Link::close");
+    link.reset();
+    if (connector) stage.finish(connector->stop(), "Connector::stop");
 }
 
 void LinkScene::initialize() {

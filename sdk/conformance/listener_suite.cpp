@@ -26,8 +26,8 @@ public:
     }
     ~Scene() {
         for (const auto& [id, session] : host.echo.sessions)
-            stage.run(session->end(), "ClientSession::end");
-        stage.run(listener->stop(), "Listener::stop");
+            stage.finish(session->end(), "ClientSession::end");
+        stage.finish(listener->stop(), "Listener::stop");
     }
 
     Stage stage;
@@ -72,9 +72,9 @@ public:
         send("notifications/initialized");
     }
     ~Caller() {
-        stage_.run(link_->close(), "Link::close");
+        stage_.finish(link_->close(), "Link::close");
         link_.reset();
-        stage_.run(connector_->stop(), "Connector::stop");
+        stage_.finish(connector_->stop(), "Connector::stop");
     }
 
     std::vector<sdk::Message> ask(sdk::Message request) {

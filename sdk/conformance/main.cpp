@@ -59,7 +59,7 @@ std::vector<std::string> suites_for(const PartPlan& plan) {
 bool check_part(const Options& options, const core::PluginRegistry& registry, PartPlan plan,
                 std::size_t index) {
     const core::Part* part = registry.find(plan.kind, plan.name);
-    if (part == nullptr) return complain(registry.unknown_part(plan.kind, plan.name).message());
+    if (part == nullptr) return complain("the plugin offers no " + title(plan.kind, plan.name));
     std::unique_ptr<Peer> peer;
     if (!plan.peer.empty()) {
         peer = std::make_unique<Peer>(plan.peer);

@@ -15,12 +15,14 @@
 namespace shadowcat::contract {
 
 /// Runs coroutines of a plugin on the test's thread. What doesn't complete in `kPatience` is a
-/// failure; the worker is then leaked, since a coroutine that hangs can't be ended from outside.
+/// failure; the worker is then leaked, since a coroutine that hangs can't be ended from outside,
+/// and the cases after it fail at once instead of waiting for the same again.
 class Stage {
 public:
     static constexpr std::chrono::seconds kPatience = std::chrono::seconds(20);
 
-    Stage() : worker_(std::make_unique<sdk::Worker>()) {}
+    /// Throws when an earlier stage hangs.
+    Stage();
 
     /// Waits for what was started; a coroutine that is left is reported.
     ~Stage();
@@ -54,6 +56,9 @@ public:
         start(mark(std::move(task), done));
         wait_for([&] { return *done; }, what);
     }
+
+    /// For destructors: as `run`, but reports what goes wrong; nothing once something hangs.
+    void finish(sdk::awaitable<> task, const std::string& what) noexcept;
 
 private:
     template <class T>
