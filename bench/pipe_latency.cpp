@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Calls a stdio MCP server through a pipe, one call at a time: what a proxy's latency is compared with.
+// Calls a stdio MCP server through a pipe, one call at a time: what a proxy's latency is compared
+// with.
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -36,7 +37,8 @@ public:
     }
 
     bool call(const std::string& line) {
-        if (::write(in_, line.data(), line.size()) != static_cast<ssize_t>(line.size())) return false;
+        if (::write(in_, line.data(), line.size()) != static_cast<ssize_t>(line.size()))
+            return false;
         char buffer[65536];
         for (;;) {
             const ssize_t count = ::read(out_, buffer, sizeof buffer);
@@ -63,9 +65,11 @@ int main(int argc, char** argv) {
     for (int i = 0; i < 20000; ++i) {
         const auto start = std::chrono::steady_clock::now();
         if (!child.call(line)) return std::fprintf(stderr, "the server ended\n"), 1;
-        const std::chrono::duration<double, std::micro> took = std::chrono::steady_clock::now() - start;
+        const std::chrono::duration<double, std::micro> took =
+            std::chrono::steady_clock::now() - start;
         micros.push_back(took.count());
     }
     std::sort(micros.begin(), micros.end());
-    std::printf("p50 %.0f us  p99 %.0f us\n", micros[micros.size() / 2], micros[micros.size() * 99 / 100]);
+    std::printf("p50 %.0f us  p99 %.0f us\n", micros[micros.size() / 2],
+                micros[micros.size() * 99 / 100]);
 }

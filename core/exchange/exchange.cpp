@@ -42,7 +42,8 @@ Exchange::Exchange(Session& session, sdk::ReplyStream& client, const sdk::Messag
 }
 
 Exchange::~Exchange() {
-    for (const std::string& id : asked_) session_.forget_server_request(id);
+    for (const std::string& id : asked_)
+        session_.forget_server_request(id);
     std::erase(session_.exchanges(), this);
     static const std::string none;
     const std::string& upstream = session_.upstream() ? session_.upstream()->name() : none;
@@ -161,14 +162,13 @@ sdk::awaitable<sdk::Result<void>> Exchange::fail(sdk::Error error, sdk::Message 
 void Exchange::sign_of_life() { last_sign_ = session_.context().worker.now(); }
 
 bool Exchange::waits_for_client() const {
-    return std::ranges::any_of(asked_,
-                               [this](const std::string& id) { return session_.awaits_answer(id); });
+    return std::ranges::any_of(
+        asked_, [this](const std::string& id) { return session_.awaits_answer(id); });
 }
 
 void Exchange::sweep(sdk::TimePoint now) {
     const SessionSettings& settings = session_.context().settings;
-    const auto limit =
-        waits_for_client() ? settings.human_timeout : settings.request_timeout;
+    const auto limit = waits_for_client() ? settings.human_timeout : settings.request_timeout;
     if (now - last_sign_ < limit) return;
     cancel(sdk::upstream_error(
         sdk::ErrorCode::timed_out,

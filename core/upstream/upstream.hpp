@@ -27,8 +27,8 @@ public:
     /// taken.
     sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> lease(sdk::LinkEvents& events);
 
-    /// As `lease`, for a health probe: beyond the capacity, so that a full upstream isn't taken for a
-    /// sick one and a probe takes no session's place.
+    /// As `lease`, for a health probe: beyond the capacity, so that a full upstream isn't taken for
+    /// a sick one and a probe takes no session's place.
     sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> lease_probe(sdk::LinkEvents& events);
 
     /// The link that sessions of this worker share; only with `Isolation::shared`.

@@ -40,7 +40,8 @@ std::string with_plain_numbers(const std::string& text, const JsonParser& parser
         const std::size_t start = structurals[i];
         if (text[start] != '-' && (text[start] < '0' || text[start] > '9')) continue;
         std::size_t end = i + 1 < parser.structural_count() ? structurals[i + 1] : text.size();
-        while (is_space(text[end - 1])) --end;
+        while (is_space(text[end - 1]))
+            --end;
         if (!is_json_number(std::string_view(text).substr(start, end - start))) continue;
         copy.replace(start, end - start, end - start, ' ');
         copy[start] = '0';

@@ -12,7 +12,8 @@ inline bool is_json_number(std::string_view text) {
     std::size_t at = 0;
     const auto digits = [&] {
         const std::size_t start = at;
-        while (at < text.size() && text[at] >= '0' && text[at] <= '9') ++at;
+        while (at < text.size() && text[at] >= '0' && text[at] <= '9')
+            ++at;
         return at - start;
     };
     const auto take = [&](std::string_view any) {

@@ -91,10 +91,11 @@ TEST_CASE("numbers that no machine type holds pass unchanged") {
     const std::string text =
         R"({"jsonrpc":"2.0","id":1,"method":"m","params":{"big":123456789012345678901234567890,"n":-0.10}})";
     CHECK(parsed(text).bytes() == text);
-    for (const char* number : {"1e400", "-1E-9999", "0.0000000000000000000000000000000001e+77", "-0"}) {
+    for (const char* number :
+         {"1e400", "-1E-9999", "0.0000000000000000000000000000000001e+77", "-0"}) {
         CAPTURE(number);
-        const std::string odd =
-            R"({"jsonrpc":"2.0","id":7,"method":"m","params":{"n":[)" + std::string(number) + " ]}}";
+        const std::string odd = R"({"jsonrpc":"2.0","id":7,"method":"m","params":{"n":[)" +
+                                std::string(number) + " ]}}";
         CHECK(parsed(odd).bytes() == odd);
         CHECK(parsed(odd).id() == "7");
     }
