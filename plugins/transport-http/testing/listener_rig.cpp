@@ -76,6 +76,13 @@ void ListenerRig::run(std::size_t index, awaitable<> task) {
     done.get();
 }
 
+void ListenerRig::stop_accepting() { run(0, close_acceptor()); }
+
+awaitable<> ListenerRig::close_acceptor() {
+    listener->stop_accepting();
+    co_return;
+}
+
 std::string ListenerRig::open_session(RawClient& client) const {
     const Response response = client.ask(post(kInitialize));
     CHECK(response.status == 200);

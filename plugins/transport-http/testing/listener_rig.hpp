@@ -26,6 +26,8 @@ public:
     /// Ends the sessions, then the listener; checks that it doesn't take for ever.
     void stop();
 
+    void stop_accepting();
+
     RawClient connect(int receive_buffer = 0) const { return RawClient(port, receive_buffer); }
 
     /// Runs `task` on worker `index` and waits for it.
@@ -45,6 +47,7 @@ public:
 
 private:
     awaitable<> start_listener();
+    awaitable<> close_acceptor();
 
     std::vector<std::thread> threads_;
     bool running_ = false;
