@@ -42,9 +42,8 @@ Exchange::Exchange(Session& session, sdk::ReplyStream& client, const sdk::Messag
 }
 
 Exchange::~Exchange() {
-    for (const std::string& id : asked_)
-        session_.forget_server_request(id);
     std::erase(session_.exchanges(), this);
+    if (session_.exchanges().empty()) session_.forget_questions_of_exchanges();
     static const std::string none;
     const std::string& upstream = session_.upstream() ? session_.upstream()->name() : none;
     ProxyMetrics& metrics = session_.context().metrics;
@@ -115,11 +114,10 @@ sdk::awaitable<sdk::Result<void>> Exchange::write(sdk::Message message) {
     last_sign_ = session_.context().worker.now();
     if (message.is_response() && message.id().empty()) message = with_id(message, id_);
     if (message.is_request()) {
-        if (std::optional<sdk::Message> answer = session_.answer_server_request(message)) {
+        if (std::optional<sdk::Message> answer = session_.answer_server_request(message, true)) {
             co_await session_.reply_to_server(*std::move(answer));
             co_return sdk::Result<void>();
         }
-        asked_.emplace_back(message.id());
     }
     if (message.is_response()) note(message);
     if (!session_.context().interceptors.empty()) {
@@ -161,14 +159,10 @@ sdk::awaitable<sdk::Result<void>> Exchange::fail(sdk::Error error, sdk::Message 
 
 void Exchange::sign_of_life() { last_sign_ = session_.context().worker.now(); }
 
-bool Exchange::waits_for_client() const {
-    return std::ranges::any_of(
-        asked_, [this](const std::string& id) { return session_.awaits_answer(id); });
-}
-
 void Exchange::sweep(sdk::TimePoint now) {
     const SessionSettings& settings = session_.context().settings;
-    const auto limit = waits_for_client() ? settings.human_timeout : settings.request_timeout;
+    const auto limit =
+        session_.client_owes_answer() ? settings.human_timeout : settings.request_timeout;
     if (now - last_sign_ < limit) return;
     cancel(sdk::upstream_error(
         sdk::ErrorCode::timed_out,

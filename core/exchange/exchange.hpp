@@ -11,7 +11,6 @@
 
 #include <memory>
 #include <string>
-#include <vector>
 
 namespace shadowcat::core {
 
@@ -53,7 +52,6 @@ private:
     sdk::awaitable<sdk::Result<void>> to_client(sdk::Message message);
     sdk::awaitable<sdk::Result<void>> write_verdict(sdk::Verdict verdict, sdk::Message message);
     void note(const sdk::Message& response);
-    bool waits_for_client() const;
 
     Session& session_;
     sdk::ReplyStream& client_;
@@ -63,7 +61,6 @@ private:
     sdk::Cancellation cancellation_;
     const sdk::TimePoint started_;
     sdk::TimePoint last_sign_;
-    std::vector<std::string> asked_;  // ids of the server requests that this exchange delivered
     Outcome outcome_ = Outcome::failed;
     bool answered_ = false;
 };

@@ -18,6 +18,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -85,7 +86,9 @@ public:
 
     /// Decides about a request of the server: null when it may go to the client (and is remembered
     /// so that its answer is accepted once), else the answer it gets from the proxy.
-    std::optional<sdk::Message> answer_server_request(const sdk::Message& request);
+    /// `in_exchange`: it goes along with a call, not on the session's stream.
+    std::optional<sdk::Message> answer_server_request(const sdk::Message& request,
+                                                      bool in_exchange);
 
     /// Sends an answer of the proxy's own to the server.
     sdk::awaitable<> reply_to_server(sdk::Message response);
@@ -97,9 +100,11 @@ public:
     /// Answers what a shared upstream must not see; null when the request shall be forwarded.
     std::optional<sdk::Message> answer_for_shared(const sdk::Message& request);
 
-    /// True while the client may answer the server's request `id`; and the end of that.
-    bool awaits_answer(const std::string& id) const { return server_requests_.contains(id); }
-    void forget_server_request(const std::string& id) { server_requests_.erase(id); }
+    /// True while a call may wait for the client's answer to a question of the server.
+    bool client_owes_answer() const;
+
+    /// No call is in flight any more: nobody waits for answers to what calls asked.
+    void forget_questions_of_exchanges();
 
     /// Starts `end` without waiting for it: the upstream has lost the session.
     void end_later();
@@ -142,8 +147,9 @@ private:
     std::vector<sdk::Wakeup*> waiting_for_link_;
 
     std::vector<Exchange*> exchanges_;
-    std::unordered_set<std::string> server_requests_;  // ids that the client may answer, once
-    std::unordered_set<std::string> subscriptions_;    // only on a shared link
+    // ids that the client may answer, once; and whether they came along with a call
+    std::unordered_map<std::string, bool> server_requests_;
+    std::unordered_set<std::string> subscriptions_;  // only on a shared link
     Outbox outbox_;
     sdk::Gate ending_;
     sdk::TimePoint last_used_;

@@ -218,6 +218,22 @@ TEST_CASE("a timeout is an error for the client and a cancellation for the serve
     CHECK(stage.servers[0]->got.back().find("notifications/cancelled") != std::string::npos);
 }
 
+TEST_CASE("a question stays open while any call may wait for its answer") {
+    Stage stage;
+    const auto session = stage.open();
+    auto &hello = stage.client(), &asking = stage.client(), &other = stage.client();
+    stage.request(session, hello, kInitialize);
+    stage.say(0, initialize_result(1024));
+    stage.request(session, asking, R"({"jsonrpc":"2.0","id":1,"method":"tools/call"})");
+    stage.request(session, other, R"({"jsonrpc":"2.0","id":2,"method":"tools/call"})");
+    stage.say(0, R"({"jsonrpc":"2.0","id":9,"method":"sampling/createMessage","params":{}})");
+    stage.say(0, R"({"jsonrpc":"2.0","id":3073,"result":{}})");
+    CHECK(other.done);
+    const std::string answer = R"({"jsonrpc":"2.0","id":9,"result":{}})";
+    stage.notify(session, answer);
+    CHECK(stage.servers[0]->got.back() == answer);
+}
+
 TEST_CASE("while a person has to answer, the patience is longer; afterwards it is as before") {
     Stage stage;
     const auto session = stage.open();

@@ -119,20 +119,30 @@ void Session::initialized_by(const sdk::Message& response) {
     initialize_request_ = std::move(pending_initialize_);
 }
 
-std::optional<sdk::Message> Session::answer_server_request(const sdk::Message& request) {
-    if (context_.settings.transparent) {
-        server_requests_.emplace(request.id());
-        return std::nullopt;
-    }
-    if (request.method() == "ping") return sdk::make_result(request.id(), "{}");
+std::optional<sdk::Message> Session::answer_server_request(const sdk::Message& request,
+                                                           bool in_exchange) {
+    const bool transparent = context_.settings.transparent;
+    if (!transparent && request.method() == "ping") return sdk::make_result(request.id(), "{}");
     const auto needed = static_cast<std::size_t>(mcp::method(request.method()).needs);
-    if (!declared_[needed]) {
+    if (!transparent && !declared_[needed]) {
         return sdk::make_error(request.id(), sdk::json_rpc::kMethodNotFound,
                                "the client did not declare the capability for '" +
                                    std::string(request.method()) + "'");
     }
-    server_requests_.emplace(request.id());
+    if (server_requests_.size() >= context_.settings.max_in_flight) {
+        return sdk::make_error(request.id(), sdk::json_rpc::kInternalError,
+                               "the client leaves too many requests unanswered");
+    }
+    server_requests_.emplace(request.id(), in_exchange);
     return std::nullopt;
+}
+
+bool Session::client_owes_answer() const {
+    return std::ranges::any_of(server_requests_, [](const auto& entry) { return entry.second; });
+}
+
+void Session::forget_questions_of_exchanges() {
+    std::erase_if(server_requests_, [](const auto& entry) { return entry.second; });
 }
 
 sdk::awaitable<> Session::reply_to_server(sdk::Message response) {
@@ -145,7 +155,7 @@ sdk::awaitable<> Session::reply_to_server(sdk::Message response) {
 sdk::awaitable<> Session::on_message(sdk::Message message) {
     const std::shared_ptr<Session> alive = shared_from_this();
     if (message.is_request()) {
-        if (std::optional<sdk::Message> answer = answer_server_request(message)) {
+        if (std::optional<sdk::Message> answer = answer_server_request(message, false)) {
             co_await reply_to_server(*std::move(answer));
             co_return;
         }
