@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <csignal>
 
 using namespace integration;
@@ -64,9 +65,9 @@ TEST_CASE("a proxy that is killed leaves no grandchild") {
     McpClient client = proxy.client();
     client.initialize();
     const pid_t grandchild = pid_in_log(proxy.process(), "grandchild");
-    REQUIRE(is_running(grandchild));
     std::vector<pid_t> family = children_pids(proxy);
     family.push_back(grandchild);
+    CHECK(std::ranges::all_of(family, is_running));
     proxy.process().signal(SIGKILL);
     CHECK(all_gone(family));
 }
@@ -80,6 +81,7 @@ TEST_CASE("the end of a session ends servers that ignore everything, and their c
         if (std::string(mode) == "grandchild") {
             family.push_back(pid_in_log(proxy.process(), "grandchild"));
         }
+        CHECK(std::ranges::all_of(family, is_running));
         CHECK(client.end().status == 200);
         CHECK(all_gone(family));
         CHECK(eventually([&] { return children_of(proxy.process().pid()).empty(); }));
@@ -95,6 +97,7 @@ TEST_CASE("the end of the proxy ends servers that ignore everything, and their c
         if (std::string(mode) == "grandchild") {
             family.push_back(pid_in_log(proxy.process(), "grandchild"));
         }
+        CHECK(std::ranges::all_of(family, is_running));
         proxy.process().signal(SIGTERM);
         CHECK(proxy.process().wait_exit() == "exit 0");
         CHECK(all_gone(family));

@@ -15,13 +15,12 @@ std::vector<std::string> concat(std::vector<std::string> first,
     return first;
 }
 
-/// `127.0.0.1:PORT` behind `url=http://`.
+/// The port of the URL, in a line of either log format.
 std::uint16_t port_in(const std::string& line) {
-    const std::size_t url = line.find("url=http://");
-    const std::size_t colon = line.find(':', url + std::string("url=http://").size());
-    if (url == std::string::npos || colon == std::string::npos) {
-        throw Impatient("no url in " + line);
-    }
+    const std::string scheme = "http://";
+    const std::size_t url = line.find(scheme);
+    const std::size_t colon = line.find(':', url + scheme.size());
+    if (colon == std::string::npos) throw Impatient("no port in " + line);
     return static_cast<std::uint16_t>(std::atoi(line.c_str() + colon + 1));
 }
 
@@ -52,7 +51,7 @@ TemporaryFile::~TemporaryFile() {
 }
 
 std::uint16_t listening_port(const Process& proxy) {
-    return port_in(proxy.wait_for_log({"listening", "url=http"}));
+    return port_in(proxy.wait_for_log({"listening", "http://"}));
 }
 
 std::string config_for(const std::vector<std::string>& command, const std::string& upstream_keys,
