@@ -96,6 +96,17 @@ TEST_CASE("what is not read is not taken: a slow client slows its server") {
     CHECK(slow.got == Lines{kProgress, result("1")});
 }
 
+TEST_CASE("when the receiver has gone the call goes on to its end, and nothing more is written") {
+    UpstreamScene scene([&](const ServerRequest&) {
+        return ServerAnswer::events(event(kProgress) + event(kProgress) + event(result("1")));
+    });
+    TestClient client;
+    client.gone = true;
+    CHECK(scene.call(client, kCall).has_value());
+    CHECK(client.got == Lines{kProgress});
+    CHECK(scene.server.requests.size() == 1);
+}
+
 TEST_CASE("an error without an id on a request's stream answers that request") {
     UpstreamScene scene([&](const ServerRequest&) {
         return ServerAnswer::events(

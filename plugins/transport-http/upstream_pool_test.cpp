@@ -237,7 +237,8 @@ TEST_CASE("no descriptor is left, whatever happened") {
     CHECK(open_descriptors() == before);
 }
 
-TEST_CASE("an idle connection that the server closes is closed here too, without waiting for a use") {
+TEST_CASE(
+    "an idle connection that the server closes is closed here too, without waiting for a use") {
     UpstreamScene scene(&usual);
     TestClient client;
     CHECK(scene.call(client, kCall).has_value());

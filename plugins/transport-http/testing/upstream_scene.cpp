@@ -40,6 +40,7 @@ awaitable<> open_into(HttpConnector& connector, LinkEvents& events, const LinkOp
 awaitable<Result<void>> TestClient::write(Message reply) {
     got.push_back(reply.bytes());
     if (hold) co_await released.wait();
+    if (gone) co_return downstream_error(ErrorCode::closed, "the client has gone");
     co_return Result<void>();
 }
 

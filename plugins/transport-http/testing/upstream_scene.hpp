@@ -25,7 +25,8 @@ public:
     Lines got;
     Cancellation cancellation;
     std::optional<Result<void>> outcome;
-    bool hold = false;
+    bool hold = false;  ///< wait for `released` in every write
+    bool gone = false;  ///< fail every write
     Wakeup released;
 };
 
