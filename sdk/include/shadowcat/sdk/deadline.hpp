@@ -11,7 +11,7 @@
 
 namespace shadowcat::sdk::inline v1 {
 
-/// Completes as `op` (a deferred Asio operation with signature `void(error_code, …)`) does, or
+/// Completes as `op` (a deferred Asio operation with signature `void(error_code)`) does, or
 /// cancels it after `limit`. Returns the operation's error code, or `asio::error::timed_out` when
 /// the limit was what ended it. Prefer `Worker::every_tick` sweeps where many operations are in
 /// flight.

@@ -52,7 +52,9 @@ public:
 };
 
 /// One MCP connection: a child process, an HTTP session, a tape. Created by a `Connector`, used and
-/// destroyed on one worker. Destroying it without `close` releases everything at once and by force.
+/// destroyed on one worker. Destroying it without `close` lets the connection end by itself in the
+/// background, as `close` would, counted in the worker's gate; what it was made with must live as
+/// long.
 class SHADOWCAT_API Link {
 public:
     virtual ~Link() = default;
