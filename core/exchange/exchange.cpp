@@ -44,8 +44,7 @@ Exchange::Exchange(Session& session, sdk::ReplyStream& client, const sdk::Messag
 Exchange::~Exchange() {
     std::erase(session_.exchanges(), this);
     if (session_.exchanges().empty()) session_.forget_questions_of_exchanges();
-    static const std::string none;
-    const std::string& upstream = session_.upstream() ? session_.upstream()->name() : none;
+    const std::string& upstream = session_.upstream_name();
     ProxyMetrics& metrics = session_.context().metrics;
     metrics.in_flight.subtract();
     metrics.finished(method_, upstream, outcome_, sdk::Clock::now() - started_);
@@ -96,12 +95,11 @@ sdk::awaitable<> Exchange::finish(sdk::Error error) {
     const bool by_client = cancellation_.requested() && error.code() == sdk::ErrorCode::cancelled;
     outcome_ = by_client ? Outcome::cancelled : Outcome::failed;
     if (by_client) co_return;
-    sdk::log::warn("request failed",
-                   {{"session", session_.label()},
-                    {"upstream", session_.upstream() ? session_.upstream()->name() : ""},
-                    {"method", method_},
-                    {"reason", name(error.code())},
-                    {"error", error}});
+    sdk::log::warn("request failed", {{"session", session_.label()},
+                                      {"upstream", session_.upstream_name()},
+                                      {"method", method_},
+                                      {"reason", name(error.code())},
+                                      {"error", error}});
     sdk::Message response = sdk::make_error(id_, error);
     const bool session_lost = error.code() == sdk::ErrorCode::unknown_session;
     answered_ = true;

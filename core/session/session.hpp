@@ -76,6 +76,9 @@ public:
     const std::string& label() const noexcept { return label_; }
     bool ended() const noexcept { return ended_; }
     Upstream* upstream() noexcept { return upstream_; }
+
+    /// The upstream bound last, also after it could not be reached; empty before the first.
+    const std::string& upstream_name() const noexcept { return upstream_name_; }
     std::vector<Exchange*>& exchanges() noexcept { return exchanges_; }
 
     /// The link to the upstream, opened (and after a loss reopened and re-initialised) on demand.
@@ -141,6 +144,7 @@ private:
     std::array<bool, 4> declared_ = {true, false, false, false};  // by ClientCapability
 
     Upstream* upstream_ = nullptr;
+    std::string upstream_name_;
     std::optional<Counted> bound_;
     std::shared_ptr<LinkLease> lease_;  // also held by the calls in flight on it
     bool opening_ = false;

@@ -16,6 +16,7 @@ namespace shadowcat::core {
 
 void Session::bind(Upstream& upstream) {
     upstream_ = &upstream;
+    upstream_name_ = upstream.name();
     bound_.emplace(upstream.state().sessions);
     if (upstream.is_shared()) upstream.shared().join(*this);
 }

@@ -153,6 +153,7 @@ TEST_CASE("the log can be JSON, a line an event") {
     auto proxy =
         ReverseProxy::with_config(config_for({"/no/such/server"}) + "logging: { format: json }\n");
     CHECK(refused_initialize(proxy).status == 502);
+    CHECK(proxy.process().logged({"\"event\":\"request failed\"", "}"}));  // waits for the line
     std::string log = proxy.process().log();
     std::size_t failures = 0;
     for (std::size_t end = log.find('\n'); end != std::string::npos; end = log.find('\n')) {
