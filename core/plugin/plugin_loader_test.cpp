@@ -44,7 +44,7 @@ TEST_CASE_FIXTURE(Fixture, "a good plugin's parts are there after loading") {
     auto strategy = registry.create<shadowcat::sdk::PoolStrategy>("first", sdk::Json::object());
     REQUIRE(strategy.has_value());
     const sdk::Candidate candidate("a", 0, 0);
-    CHECK((*strategy)->pick(std::span(&candidate, 1)) == 0);
+    CHECK((*strategy)->pick(std::span(&candidate, 1), {}) == 0);
 }
 
 TEST_CASE_FIXTURE(Fixture, "a plugin can be named by its absolute path") {

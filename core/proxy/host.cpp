@@ -8,15 +8,20 @@
 
 namespace shadowcat::core {
 
-std::optional<sdk::Page> Host::page(std::string_view path) {
+bool Host::has_page(std::string_view path) const {
+    const std::lock_guard lock(mutex_);
+    return pages_.contains(path);
+}
+
+sdk::awaitable<sdk::Page> Host::page(sdk::PageRequest request, sdk::Worker&) {
     std::function<sdk::Page()> render;
     {
         const std::lock_guard lock(mutex_);
-        const auto found = pages_.find(path);
-        if (found == pages_.end()) return std::nullopt;
-        render = found->second;
+        const auto found = pages_.find(request.path);
+        if (found != pages_.end()) render = found->second;
     }
-    return render();
+    if (!render) co_return sdk::Page(404, "text/plain", "no such page\n");
+    co_return render();
 }
 
 bool Host::publish(std::string path, std::function<sdk::Page()> render) {

@@ -32,7 +32,11 @@ public:
     std::size_t worker_of(std::string_view id) const noexcept override {
         return SessionIds::worker_of(id, workers_.size());
     }
-    std::optional<sdk::Page> page(std::string_view path) override;
+    bool has_page(std::string_view path) const override;
+    sdk::awaitable<sdk::Page> page(sdk::PageRequest request, sdk::Worker& here) override;
+    sdk::Quota& bytes_in_flight() noexcept override { return bytes_; }
+    bool traces() const noexcept override { return false; }
+    void refused(const sdk::ExchangeRecord&) noexcept override {}
     void finished() override { finished_(); }
     sdk::Metrics& metrics() noexcept override { return metrics_; }
 
@@ -44,7 +48,8 @@ private:
     sdk::Metrics& metrics_;
     std::vector<sdk::Service*> services_;
     std::function<void()> finished_;
-    std::mutex mutex_;  // pages are asked for rarely and from every worker
+    sdk::Quota bytes_;
+    mutable std::mutex mutex_;  // pages are asked for rarely and from every worker
     std::map<std::string, std::function<sdk::Page()>, std::less<>> pages_;
 };
 

@@ -67,7 +67,10 @@ void Proxy::make_parts(const PluginRegistry& registry) {
     for (std::size_t i = 0; i < config_.upstreams.size(); ++i) {
         const auto& health = config_.upstreams[i].health;
         if (!health) continue;
-        auto checker = make_part<sdk::HealthChecker>(registry, health->checker);
+        const sdk::HealthContext context(workers_[0], config_.upstreams[i].name,
+                                         parts_[0]->group().members()[i]->target(),
+                                         health->timeout);
+        auto checker = make_part<sdk::HealthChecker>(registry, health->checker, context);
         health_.push_back(std::make_unique<HealthSchedule>(
             workers_[0], *parts_[0]->group().members()[i], std::move(checker), policy_of(*health),
             shared_.metrics));

@@ -83,7 +83,7 @@ private:
 
 class FirstOfAll final : public sdk::PoolStrategy {
 public:
-    std::size_t pick(std::span<const sdk::Candidate>) override { return 0; }
+    std::size_t pick(std::span<const sdk::Candidate>, const sdk::PickRequest&) override { return 0; }
 };
 
 /// The receiving end of one exchange or stream.
@@ -127,7 +127,7 @@ public:
     ScriptedClient& client() { return clients.emplace_back(); }
 
     std::shared_ptr<sdk::ClientSession> open() {
-        auto session = table.open();
+        auto session = table.open({});
         REQUIRE(session.has_value());
         return *session;
     }
@@ -169,7 +169,7 @@ public:
     }
     static sdk::awaitable<> follow(std::shared_ptr<sdk::ClientSession> session,
                                    ScriptedClient& client) {
-        const sdk::Result<void> ended = co_await session->listen(client);
+        const sdk::Result<void> ended = co_await session->listen(client, {});
         if (ended.has_error()) client.failure = ended.error();
         client.done = true;
     }

@@ -87,15 +87,22 @@ sdk::awaitable<sdk::Result<void>> Session::forward(sdk::Message message) {
     co_return co_await held->link().send(std::move(message));
 }
 
-sdk::awaitable<sdk::Result<void>> Session::listen(sdk::ReplyStream& stream) {
-    const std::shared_ptr<Session> alive = shared_from_this();
+sdk::Result<void> Session::can_listen(std::string_view) const {
     if (ended_) {
-        co_return sdk::downstream_error(sdk::ErrorCode::unknown_session, "the session has ended");
+        return sdk::downstream_error(sdk::ErrorCode::unknown_session, "the session has ended");
     }
     if (outbox_.reading()) {
-        co_return sdk::downstream_error(sdk::ErrorCode::invalid_request,
-                                        "the session has an open stream already");
+        return sdk::downstream_error(sdk::ErrorCode::invalid_request,
+                                     "the session has an open stream already");
     }
+    return {};
+}
+
+sdk::awaitable<sdk::Result<void>> Session::listen(sdk::ReplyStream& stream,
+                                                  std::string_view last_event_id) {
+    const std::shared_ptr<Session> alive = shared_from_this();
+    const sdk::Result<void> possible = can_listen(last_event_id);
+    if (possible.has_error()) co_return possible;
     const sdk::Gate::Pass pass = ending_.enter();
     outbox_.start();
     while (std::optional<sdk::Message> message = co_await outbox_.pop()) {

@@ -61,9 +61,11 @@ public:
     std::string_view revision() const noexcept override { return revision_; }
     sdk::awaitable<> request(sdk::Message request, sdk::ReplyStream& replies) override;
     sdk::awaitable<sdk::Result<void>> notify(sdk::Message message) override;
-    sdk::awaitable<sdk::Result<void>> listen(sdk::ReplyStream& stream) override;
-    bool listening() const noexcept override { return outbox_.reading(); }
-    void stop_listening() override { outbox_.stop(); }
+    sdk::awaitable<sdk::Result<void>> listen(sdk::ReplyStream& stream,
+                                              std::string_view last_event_id) override;
+    sdk::Result<void> can_listen(std::string_view last_event_id) const override;
+    bool listening() const noexcept { return outbox_.reading(); }
+    void stop_listening(const sdk::ReplyStream&) override { outbox_.stop(); }
     sdk::awaitable<> end() override;
 
     sdk::awaitable<> on_message(sdk::Message message) override;

@@ -20,11 +20,12 @@ SessionTable::SessionTable(SessionContext& context, SessionRegistry& registry)
     tick_ = context_.worker.every_tick([this](sdk::TimePoint now) { sweep(now); });
 }
 
-sdk::Result<std::shared_ptr<sdk::ClientSession>> SessionTable::open() {
+sdk::Result<std::shared_ptr<sdk::ClientSession>> SessionTable::open(const sdk::ClientInfo&) {
     return add(registry_.ids.mint(context_.worker.index()));
 }
 
-sdk::Result<std::shared_ptr<sdk::ClientSession>> SessionTable::find(std::string_view id) {
+sdk::Result<std::shared_ptr<sdk::ClientSession>> SessionTable::find(
+    std::string_view id, const sdk::ClientInfo&) {
     const auto found = sessions_.find(id);
     if (found != sessions_.end()) return std::shared_ptr<sdk::ClientSession>(found->second);
     if (!context_.settings.adopt_unknown || registry_.ids.minted(id)) {

@@ -29,8 +29,10 @@ class SessionTable final : public sdk::Service {
 public:
     SessionTable(SessionContext& context, SessionRegistry& registry);
 
-    sdk::Result<std::shared_ptr<sdk::ClientSession>> open() override;
-    sdk::Result<std::shared_ptr<sdk::ClientSession>> find(std::string_view id) override;
+    sdk::Result<std::shared_ptr<sdk::ClientSession>> open(
+        const sdk::ClientInfo& client) override;
+    sdk::Result<std::shared_ptr<sdk::ClientSession>> find(
+        std::string_view id, const sdk::ClientInfo& client) override;
     bool accepts_revision(std::string_view revision) const noexcept override;
 
     /// Refuses new sessions from now on.

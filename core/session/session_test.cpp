@@ -43,7 +43,7 @@ TEST_CASE("each session has a server of its own, closed when the session ends") 
     CHECK_FALSE(stage.servers[1]->closed);
     CHECK(a.failure->code() == sdk::ErrorCode::closed);
     CHECK_FALSE(b.done);
-    CHECK(stage.table.find(one->id()).error().code() == sdk::ErrorCode::unknown_session);
+    CHECK(stage.table.find(one->id(), {}).error().code() == sdk::ErrorCode::unknown_session);
 }
 
 TEST_CASE("the negotiated revision is the server's answer") {
@@ -200,7 +200,7 @@ TEST_CASE("what the server says by itself waits for the stream; there is one str
     CHECK(second.failure->code() == sdk::ErrorCode::invalid_request);
     stage.say(0, changed);
     CHECK(stream.got.size() == 2);
-    session->stop_listening();
+    session->stop_listening(stream);
     CHECK(stream.done);
 }
 
@@ -282,23 +282,23 @@ TEST_CASE("the number of sessions is bounded, and new ones are refused") {
     few.max_sessions = 1;
     Stage stage(few);
     const auto session = stage.open();
-    CHECK(stage.table.open().error().code() == sdk::ErrorCode::session_limit);
+    CHECK(stage.table.open({}).error().code() == sdk::ErrorCode::session_limit);
     stage.end(session);
-    CHECK(stage.table.open().has_value());
+    CHECK(stage.table.open({}).has_value());
 }
 
 TEST_CASE("unknown ids are adopted only where configured, ended ones of our own never") {
     SessionSettings lenient;
     lenient.adopt_unknown = true;
     Stage stage(lenient);
-    const auto adopted = stage.table.find("test-123");
+    const auto adopted = stage.table.find("test-123", {});
     REQUIRE(adopted.has_value());
     CHECK((*adopted)->id() == "test-123");
-    CHECK(*stage.table.find("test-123") == *adopted);
+    CHECK(*stage.table.find("test-123", {}) == *adopted);
     const auto own = stage.open();
     const std::string id = own->id();
     stage.end(own);
-    CHECK(stage.table.find(id).has_error());
+    CHECK(stage.table.find(id, {}).has_error());
     Stage strict;
-    CHECK(strict.table.find("test-123").error().code() == sdk::ErrorCode::unknown_session);
+    CHECK(strict.table.find("test-123", {}).error().code() == sdk::ErrorCode::unknown_session);
 }

@@ -36,7 +36,7 @@ sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> Session::lease() {
     if (ended_) co_return sdk::Error(sdk::ErrorCode::closed, "the session has ended");
     if (lease_ && lease_->alive()) co_return lease_;
     if (!upstream_) {
-        const sdk::Result<Upstream*> picked = context_.group.pick();
+        const sdk::Result<Upstream*> picked = context_.group.pick(sdk::PickRequest(id_, ""));
         if (picked.has_error()) co_return picked.error();
         bind(**picked);
     }

@@ -6,7 +6,7 @@
 
 namespace shadowcat::core {
 
-sdk::Result<Upstream*> UpstreamGroup::pick() {
+sdk::Result<Upstream*> UpstreamGroup::pick(const sdk::PickRequest& request) {
     candidates_.clear();
     eligible_.clear();
     std::string why;
@@ -25,7 +25,7 @@ sdk::Result<Upstream*> UpstreamGroup::pick() {
         return sdk::upstream_error(sdk::ErrorCode::unavailable, "no upstream can serve: " + why)
             .mark_nothing_sent();
     }
-    const std::size_t picked = strategy_->pick(candidates_);
+    const std::size_t picked = strategy_->pick(candidates_, request);
     return eligible_.at(picked < eligible_.size() ? picked : 0);
 }
 

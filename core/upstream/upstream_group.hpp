@@ -21,7 +21,7 @@ public:
 
     /// The upstream for a new session: healthy, with room, chosen by the strategy. Fails with
     /// `unavailable`, saying why none could serve.
-    sdk::Result<Upstream*> pick();
+    sdk::Result<Upstream*> pick(const sdk::PickRequest& request);
 
     const std::vector<std::unique_ptr<Upstream>>& members() const noexcept { return members_; }
 

@@ -14,7 +14,7 @@ bool less_busy(const sdk::Candidate& one, const sdk::Candidate& other) {
 
 }  // namespace
 
-std::size_t LeastBusy::pick(std::span<const sdk::Candidate> candidates) {
+std::size_t LeastBusy::pick(std::span<const sdk::Candidate> candidates, const sdk::PickRequest&) {
     std::size_t best = next_ % candidates.size();
     for (std::size_t step = 1; step < candidates.size(); ++step) {
         const std::size_t index = (next_ + step) % candidates.size();

@@ -9,7 +9,7 @@ namespace shadowcat::pool {
 /// Candidates that tie take turns, so that an idle group isn't served by its first member alone.
 class LeastBusy final : public sdk::PoolStrategy {
 public:
-    std::size_t pick(std::span<const sdk::Candidate> candidates) override;
+    std::size_t pick(std::span<const sdk::Candidate> candidates, const sdk::PickRequest&) override;
 
 private:
     std::size_t next_ = 0;

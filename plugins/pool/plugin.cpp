@@ -12,8 +12,8 @@ namespace {
 using namespace shadowcat;
 
 /// A factory for a part that has no configuration.
-template <class Interface, class Part>
-std::unique_ptr<Interface> make(const sdk::Json&) {
+template <class Interface, class Part, class... Context>
+std::unique_ptr<Interface> make(const sdk::Json&, const Context&...) {
     return std::make_unique<Part>();
 }
 
@@ -23,9 +23,9 @@ void register_parts(sdk::Registrar& registrar) {
     registrar.add<sdk::PoolStrategy>("least_busy", "the upstream with the fewest calls in flight",
                                      sdk::Schema(), make<sdk::PoolStrategy, pool::LeastBusy>);
     registrar.add<sdk::HealthChecker>("mcp_ping", "healthy when MCP's ping is answered",
-                                      sdk::Schema(), make<sdk::HealthChecker, pool::McpPing>);
+                                      sdk::Schema(), make<sdk::HealthChecker, pool::McpPing, sdk::HealthContext>);
     registrar.add<sdk::HealthChecker>("process_alive", "healthy when no connection ends by itself",
-                                      sdk::Schema(), make<sdk::HealthChecker, pool::ProcessAlive>);
+                                      sdk::Schema(), make<sdk::HealthChecker, pool::ProcessAlive, sdk::HealthContext>);
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 
 namespace shadowcat::pool {
 
-std::size_t RoundRobin::pick(std::span<const sdk::Candidate> candidates) {
+std::size_t RoundRobin::pick(std::span<const sdk::Candidate> candidates, const sdk::PickRequest&) {
     const std::size_t picked = next_ % candidates.size();
     next_ = picked + 1;
     return picked;

@@ -8,7 +8,7 @@ namespace shadowcat::pool {
 
 class RoundRobin final : public sdk::PoolStrategy {
 public:
-    std::size_t pick(std::span<const sdk::Candidate> candidates) override;
+    std::size_t pick(std::span<const sdk::Candidate> candidates, const sdk::PickRequest&) override;
 
 private:
     std::size_t next_ = 0;

@@ -24,7 +24,7 @@ constexpr std::uint64_t kMostDrained = std::uint64_t{64} * 1024;
 class Route {
 public:
     std::optional<Refusal> refusal;
-    std::optional<Page> page;
+    bool at_page = false;
     bool at_endpoint = false;
 };
 
@@ -45,8 +45,8 @@ Route route_of(HttpConnection& connection) {
     if (route.at_endpoint) {
         route.refusal = check_endpoint_head(head, state.options);
     } else {
-        route.page = state.host.page(head.path());
-        route.refusal = check_other_path(head, state.options, route.page.has_value());
+        route.at_page = state.host.has_page(head.path());
+        route.refusal = check_other_path(head, state.options, route.at_page);
     }
     return route;
 }
@@ -105,8 +105,10 @@ awaitable<bool> receive(HttpConnection& connection) {
     const bool whole = co_await read_whole_body(connection);
     if (!whole) co_return false;
     if (route.at_endpoint && connection.head().method != Method::options) co_return true;
-    if (route.page) {
-        const Page& page = *route.page;
+    if (route.at_page) {
+        PageRequest wanted("GET", std::string(connection.head().path()), "");
+        const Page page = co_await connection.state().host.page(std::move(wanted),
+                                                                connection.group().worker());
         co_await connection.respond(page.status, page.content_type, page.body);
     } else {
         co_await answer_preflight(connection);

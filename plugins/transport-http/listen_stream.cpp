@@ -29,7 +29,7 @@ public:
     /// The client has gone.
     void stop() {
         stopped = true;
-        if (const auto kept = session) kept->stop_listening();
+        if (const auto kept = session) kept->stop_listening(replies);
     }
 
     ReplyStream& replies;
@@ -41,20 +41,20 @@ public:
 
 /// `open` sends the head.
 awaitable<> listen(Service& service, std::string_view id, Listening& listening, awaitable<> open) {
-    const auto found = service.find(id);
+    const auto found = service.find(id, {});
     if (!found) {
         listening.refusal = refuse_session(found.error());
         co_return;
     }
     const std::shared_ptr<ClientSession> session = *found;
-    if (session->listening()) {
+    if (const auto possible = session->can_listen({}); possible.has_error()) {
         listening.refusal = refuse_second_stream();
         co_return;
     }
     co_await std::move(open);
     if (listening.stopped || !listening.opened) co_return;
     listening.session = session;
-    (void)co_await session->listen(listening.replies);
+    (void)co_await session->listen(listening.replies, {});
     listening.session.reset();
 }
 

@@ -31,7 +31,7 @@ public:
 
 /// On the session's worker.
 awaitable<> deliver(Service& service, Delivery& delivery) {
-    const auto found = service.find(delivery.session_id);
+    const auto found = service.find(delivery.session_id, {});
     if (!found) {
         delivery.not_found = found.error();
         co_return;
@@ -65,7 +65,7 @@ Refusal refuse_notification(const Error& error) {
 
 /// `initialize`: a session of its own, on this worker. It goes again if the client can't use it.
 awaitable<> initialize(HttpConnection& connection, Message message) {
-    auto opened = connection.group().service().open();
+    auto opened = connection.group().service().open({});
     if (!opened) {
         const Refusal refusal = refuse_session(opened.error());
         co_await connection.refuse(refusal, message.id());
@@ -108,7 +108,7 @@ awaitable<> take_notification(HttpConnection& connection, Message message) {
 
 /// On the session's worker.
 awaitable<> end_found(Service& service, std::string_view id, std::optional<Error>& not_found) {
-    const auto found = service.find(id);
+    const auto found = service.find(id, {});
     if (!found) {
         not_found = found.error();
         co_return;

@@ -21,8 +21,8 @@ const HttpListenerOptions& options() {
 
 class KnownRevisions final : public Service {
 public:
-    Result<std::shared_ptr<ClientSession>> open() override { return Error(); }
-    Result<std::shared_ptr<ClientSession>> find(std::string_view) override { return Error(); }
+    Result<std::shared_ptr<ClientSession>> open(const ClientInfo&) override { return Error(); }
+    Result<std::shared_ptr<ClientSession>> find(std::string_view, const ClientInfo&) override { return Error(); }
     bool accepts_revision(std::string_view revision) const noexcept override {
         return revision == "2025-06-18";
     }

@@ -21,8 +21,9 @@ public:
 
     const std::string& id() const noexcept override { return id_; }
     std::string_view revision() const noexcept override { return {}; }
-    bool listening() const noexcept override { return listening_; }
-    void stop_listening() override { end_.happen(); }
+    Result<void> can_listen(std::string_view) const override { return {}; }
+    void stop_listening(const sdk::ReplyStream&) override { end_listening(); }
+    void end_listening() { end_.happen(); }
 
     awaitable<> request(Message request, sdk::ReplyStream& replies) override {
         const std::string id(request.id());
@@ -51,7 +52,7 @@ public:
         co_return Result<void>();
     }
 
-    awaitable<Result<void>> listen(sdk::ReplyStream& stream) override {
+    awaitable<Result<void>> listen(sdk::ReplyStream& stream, std::string_view) override {
         listening_ = true;
         co_await stream.write(sdk::make_notification("hello"));
         co_await end_.wait(std::chrono::hours(1));
@@ -96,15 +97,24 @@ public:
     std::span<sdk::Worker* const> workers() noexcept override { return all_; }
     sdk::Service& service(std::size_t) noexcept override { return *this; }
     std::size_t worker_of(std::string_view) const noexcept override { return 0; }
-    std::optional<sdk::Page> page(std::string_view) override { return std::nullopt; }
+    bool has_page(std::string_view) const override { return false; }
+    sdk::awaitable<sdk::Page> page(sdk::PageRequest, sdk::Worker&) override {
+        co_return sdk::Page(404, "", "");
+    }
+    sdk::Quota& bytes_in_flight() noexcept override { return bytes_; }
+    bool traces() const noexcept override { return false; }
+    void refused(const sdk::ExchangeRecord&) noexcept override {}
     void finished() override { ++finishes; }
     sdk::Metrics& metrics() noexcept override { return metrics_; }
 
-    Result<std::shared_ptr<sdk::ClientSession>> open() override {
+    Result<std::shared_ptr<sdk::ClientSession>> open(const sdk::ClientInfo&) override {
         if (full) return sdk::Error(ErrorCode::session_limit, "too many sessions");
         return std::shared_ptr<sdk::ClientSession>(session);
     }
-    Result<std::shared_ptr<sdk::ClientSession>> find(std::string_view) override { return open(); }
+    Result<std::shared_ptr<sdk::ClientSession>> find(std::string_view,
+                                                     const sdk::ClientInfo& client) override {
+        return open(client);
+    }
     bool accepts_revision(std::string_view) const noexcept override { return true; }
 
     sdk::Worker worker;
@@ -115,6 +125,7 @@ public:
 private:
     std::array<sdk::Worker*, 1> all_ = {&worker};
     sdk::Metrics metrics_;
+    sdk::Quota bytes_;
 };
 
 /// A client at the other end of a listener. Everything runs on the one thread, by polling.

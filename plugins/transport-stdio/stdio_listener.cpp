@@ -69,7 +69,7 @@ StdioListener::~StdioListener() = default;
 sdk::awaitable<sdk::Result<void>> StdioListener::start() {
     const sdk::Result<void> streams = open_streams();
     if (streams.has_error()) co_return streams;
-    sdk::Result<std::shared_ptr<sdk::ClientSession>> session = host_.service(0).open();
+    sdk::Result<std::shared_ptr<sdk::ClientSession>> session = host_.service(0).open({});
     if (session.has_error()) co_return session.error();
     session_ = *std::move(session);
     sdk::spawn_logged(worker_, write_output(), "stdio.write");
@@ -177,7 +177,7 @@ sdk::awaitable<> StdioListener::write_output() {
 
 sdk::awaitable<> StdioListener::listen() {
     const sdk::Gate::Pass pass = tasks_.enter();
-    const sdk::Result<void> listened = co_await session_->listen(*output_);
+    const sdk::Result<void> listened = co_await session_->listen(*output_, {});
     if (listened.has_error() && listened.error().code() != sdk::ErrorCode::closed) {
         sdk::log::warn("no messages from the server itself", {{"why", listened.error()}});
         co_return;

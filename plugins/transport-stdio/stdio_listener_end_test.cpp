@@ -59,7 +59,7 @@ TEST_CASE("a session that ends by itself ends the listener") {
     Client client;
     client.start();
     client.hear(1);
-    client.host.session->stop_listening();
+    client.host.session->end_listening();
     CHECK(client.until([&] { return client.host.finishes == 1; }));
 }
 

@@ -41,11 +41,16 @@ sdk::awaitable<sdk::Result<void>> EchoSession::notify(sdk::Message message) {
     co_return sdk::Result<void>();
 }
 
-sdk::awaitable<sdk::Result<void>> EchoSession::listen(sdk::ReplyStream&) {
+sdk::awaitable<sdk::Result<void>> EchoSession::listen(sdk::ReplyStream&, std::string_view) {
     listening_ = true;
     co_await quiet_.wait();
     listening_ = false;
     co_return sdk::Result<void>();
+}
+
+sdk::Result<void> EchoSession::can_listen(std::string_view last_event_id) const {
+    if (!listening_ && last_event_id.empty()) return {};
+    return sdk::downstream_error(sdk::ErrorCode::invalid_request, "no stream to listen to");
 }
 
 sdk::awaitable<> EchoSession::end() {
@@ -53,22 +58,23 @@ sdk::awaitable<> EchoSession::end() {
     co_return;
 }
 
-sdk::Result<std::shared_ptr<sdk::ClientSession>> EchoService::open() {
+sdk::Result<std::shared_ptr<sdk::ClientSession>> EchoService::open(const sdk::ClientInfo&) {
     const std::string id = "0123456789abcdef-" + std::to_string(sessions.size());
     auto session = std::make_shared<EchoSession>(id);
     sessions[id] = session;
     return std::shared_ptr<sdk::ClientSession>(session);
 }
 
-sdk::Result<std::shared_ptr<sdk::ClientSession>> EchoService::find(std::string_view id) {
+sdk::Result<std::shared_ptr<sdk::ClientSession>> EchoService::find(std::string_view id,
+                                                                 const sdk::ClientInfo&) {
     const auto found = sessions.find(id);
     if (found != sessions.end()) return std::shared_ptr<sdk::ClientSession>(found->second);
     return sdk::downstream_error(sdk::ErrorCode::unknown_session, "no such session");
 }
 
-std::optional<sdk::Page> EchoHost::page(std::string_view path) {
-    if (path != "/contract") return std::nullopt;
-    return sdk::Page(200, "text/plain", "contract\n");
+sdk::awaitable<sdk::Page> EchoHost::page(sdk::PageRequest request, sdk::Worker&) {
+    const bool found = request.path == "/contract";
+    co_return sdk::Page(found ? 200 : 404, "text/plain", found ? "contract\n" : "");
 }
 
 }  // namespace shadowcat::contract

@@ -23,9 +23,10 @@ public:
     std::string_view revision() const noexcept override { return revision_; }
     sdk::awaitable<> request(sdk::Message request, sdk::ReplyStream& replies) override;
     sdk::awaitable<sdk::Result<void>> notify(sdk::Message message) override;
-    sdk::awaitable<sdk::Result<void>> listen(sdk::ReplyStream& stream) override;
-    bool listening() const noexcept override { return listening_; }
-    void stop_listening() override { quiet_.notify(); }
+    sdk::awaitable<sdk::Result<void>> listen(sdk::ReplyStream& stream,
+                                              std::string_view last_event_id) override;
+    sdk::Result<void> can_listen(std::string_view last_event_id) const override;
+    void stop_listening(const sdk::ReplyStream&) override { quiet_.notify(); }
     sdk::awaitable<> end() override;
 
     std::vector<std::string> notified;  ///< methods
@@ -39,8 +40,9 @@ private:
 
 class EchoService final : public sdk::Service {
 public:
-    sdk::Result<std::shared_ptr<sdk::ClientSession>> open() override;
-    sdk::Result<std::shared_ptr<sdk::ClientSession>> find(std::string_view id) override;
+    sdk::Result<std::shared_ptr<sdk::ClientSession>> open(const sdk::ClientInfo& client) override;
+    sdk::Result<std::shared_ptr<sdk::ClientSession>> find(
+        std::string_view id, const sdk::ClientInfo& client) override;
     bool accepts_revision(std::string_view) const noexcept override { return true; }
 
     std::map<std::string, std::shared_ptr<EchoSession>, std::less<>> sessions;
@@ -54,7 +56,11 @@ public:
     std::span<sdk::Worker* const> workers() noexcept override { return workers_; }
     sdk::Service& service(std::size_t) noexcept override { return echo; }
     std::size_t worker_of(std::string_view) const noexcept override { return 0; }
-    std::optional<sdk::Page> page(std::string_view path) override;
+    bool has_page(std::string_view path) const override { return path == "/contract"; }
+    sdk::awaitable<sdk::Page> page(sdk::PageRequest request, sdk::Worker& here) override;
+    sdk::Quota& bytes_in_flight() noexcept override { return bytes_; }
+    bool traces() const noexcept override { return false; }
+    void refused(const sdk::ExchangeRecord&) noexcept override {}
     void finished() override { finished_times++; }
     sdk::Metrics& metrics() noexcept override { return metrics_; }
 
@@ -64,6 +70,7 @@ public:
 private:
     std::array<sdk::Worker*, 1> workers_;
     sdk::Metrics metrics_;
+    sdk::Quota bytes_;
 };
 
 }  // namespace shadowcat::contract

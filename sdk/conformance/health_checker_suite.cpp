@@ -49,8 +49,9 @@ public:
 
 private:
     Stage stage_;
-    std::unique_ptr<sdk::HealthChecker> checker_ =
-        subject().make<sdk::HealthChecker>(subject().config());
+    std::unique_ptr<sdk::HealthChecker> checker_ = subject().make<sdk::HealthChecker>(
+        subject().config(), sdk::HealthContext(stage_.worker(), "contract", "contract",
+                                               std::chrono::seconds(5)));
 };
 
 }  // namespace

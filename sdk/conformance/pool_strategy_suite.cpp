@@ -31,6 +31,14 @@ private:
     std::vector<std::string> names_;
 };
 
+/// A client that strategies with a memory for clients can tell from others.
+sdk::PickRequest someone() {
+    static std::size_t next = 0;
+    static std::string id;
+    id = "session-" + std::to_string(++next % 100);
+    return sdk::PickRequest(id, next % 2 == 0 ? "somebody" : "");
+}
+
 std::unique_ptr<sdk::PoolStrategy> make() {
     return subject().make<sdk::PoolStrategy>(subject().config());
 }
@@ -43,7 +51,7 @@ TEST_SUITE("pool_strategy") {
         for (std::size_t size = 1; size <= 64; ++size) {
             const Group group(size);
             for (std::size_t i = 0; i < 2 * size + 1; ++i)
-                REQUIRE(strategy->pick(group.candidates) < size);
+                REQUIRE(strategy->pick(group.candidates, someone()) < size);
         }
     }
 
@@ -56,7 +64,7 @@ TEST_SUITE("pool_strategy") {
                 each.in_flight = random();
                 each.sessions = random();
             }
-            REQUIRE(strategy->pick(group.candidates) < group.candidates.size());
+            REQUIRE(strategy->pick(group.candidates, someone()) < group.candidates.size());
         }
     }
 
@@ -65,7 +73,7 @@ TEST_SUITE("pool_strategy") {
         const auto strategy = make();
         const Group group(3);
         for (int i = 0; i < 100; ++i)
-            strategy->pick(group.candidates);
+            strategy->pick(group.candidates, someone());
         CHECK(Footprint::now() == before);
     }
 }

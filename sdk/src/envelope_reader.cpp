@@ -101,6 +101,13 @@ void EnvelopeReader::walk_object(MemberHandler on_member) {
     ++cursor_;
 }
 
+void EnvelopeReader::enter(Part part, MemberHandler on_member) {
+    const std::uint32_t begin = structurals_[cursor_];
+    walk_object(on_member);
+    span(part).offset = begin;
+    span(part).size = structurals_[cursor_ - 1] + 1 - begin;
+}
+
 EnvelopeReader::Span EnvelopeReader::skip_value() {
     Span value;
     value.offset = structurals_[cursor_];
@@ -122,8 +129,9 @@ void EnvelopeReader::top_member(std::string_view key) {
     if (key == "id") return take(Part::id);
     if (key == "method") return take(Part::method);
     if (key == "params") {
-        if (at_cursor() == '{') return walk_object(&EnvelopeReader::params_member);
+        if (at_cursor() == '{') return enter(Part::params, &EnvelopeReader::params_member);
         bad_params_ = at_cursor() != 'n';  // null counts as absent
+        return take(Part::params);
     }
     has_result_ |= key == "result";
     has_error_ |= key == "error";
@@ -133,7 +141,10 @@ void EnvelopeReader::top_member(std::string_view key) {
 
 void EnvelopeReader::params_member(std::string_view key) {
     const bool is_string = at_cursor() == '"';
-    if (key == "_meta" && at_cursor() == '{') return walk_object(&EnvelopeReader::meta_member);
+    if (key == "_meta") {
+        if (at_cursor() == '{') return enter(Part::meta, &EnvelopeReader::meta_member);
+        return take(Part::meta);
+    }
     if (key == "name" && is_string) return take(Part::name);
     if (key == "uri" && is_string && span(Part::name).size == 0) return take(Part::name);
     if (key == "requestId") return take(Part::cancelled_id);
@@ -147,6 +158,7 @@ void EnvelopeReader::params_member(std::string_view key) {
 void EnvelopeReader::meta_member(std::string_view key) {
     if (key == "progressToken") return take(Part::progress_token);
     if (key == "io.modelcontextprotocol/protocolVersion") return take(Part::meta_version);
+    if (key == "traceparent") return take(Part::traceparent);
     skip_value();
 }
 

@@ -40,6 +40,7 @@ private:
     void params_member(std::string_view key);
     void meta_member(std::string_view key);
 
+    void enter(Part part, MemberHandler on_member);
     void walk_object(MemberHandler on_member);
     void take(Part part) { span(part) = skip_value(); }
     Span skip_value();

@@ -31,12 +31,50 @@ std::string_view Message::name() const noexcept {
 void Message::splice(Part part, std::string_view token) {
     const Span old = spans_[static_cast<std::size_t>(part)];
     if (old.size == 0) return;
-    bytes_.replace(old.offset, old.size, token);
-    const auto shift = static_cast<std::uint32_t>(token.size()) - old.size;  // wraps when shorter
-    for (Span& span : spans_) {
-        if (span.offset > old.offset) span.offset += shift;
-    }
+    replace(old.offset, old.size, token);
     spans_[static_cast<std::size_t>(part)].size = static_cast<std::uint32_t>(token.size());
+}
+
+void Message::replace(std::uint32_t offset, std::uint32_t size, std::string_view text) {
+    bytes_.replace(offset, size, text);
+    const auto shift = static_cast<std::uint32_t>(text.size()) - size;  // wraps when shorter
+    for (Span& span : spans_) {
+        const bool around = span.offset < offset && span.offset + span.size > offset;
+        if (around) span.size += shift;
+        if (span.offset > offset || (span.offset == offset && size == 0)) span.offset += shift;
+    }
+}
+
+void Message::set_traceparent(std::string_view value) {
+    if (is_response()) return;
+    const std::string token = std::string("\"").append(value).append("\"");
+    if (span(Part::traceparent).size != 0) return splice(Part::traceparent, token);
+    if (span(Part::meta).size != 0) return insert_traceparent(Part::meta, "", token, "");
+    if (span(Part::params).size != 0) {
+        return insert_traceparent(Part::params, "\"_meta\":{", token, "}");
+    }
+    const auto brace = static_cast<std::uint32_t>(bytes_.find('{'));
+    insert_traceparent(brace, "\"params\":{\"_meta\":{", token, "}}", false);
+}
+
+void Message::insert_traceparent(Part into, std::string_view before, std::string_view token,
+                                 std::string_view after) {
+    const Span whole = span(into);
+    if (bytes_[whole.offset] != '{') return;
+    const std::size_t next = bytes_.find_first_not_of(" \t\r\n", whole.offset + 1);
+    insert_traceparent(whole.offset, before, token, after, bytes_[next] == '}');
+}
+
+/// Behind the brace at `brace`; offsets of what is new are not kept, except for the value's.
+void Message::insert_traceparent(std::uint32_t brace, std::string_view before,
+                                 std::string_view token, std::string_view after, bool alone) {
+    std::string text(before);
+    text.append("\"traceparent\":");
+    const auto value = static_cast<std::uint32_t>(brace + 1 + text.size());
+    text.append(token).append(after).append(alone ? "" : ",");
+    replace(brace + 1, 0, text);
+    span(Part::traceparent).offset = value;
+    span(Part::traceparent).size = static_cast<std::uint32_t>(token.size());
 }
 
 void Message::make_single_line() {

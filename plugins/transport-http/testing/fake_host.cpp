@@ -127,7 +127,7 @@ awaitable<Result<void>> FakeSession::notify(Message message) {
     co_return Result<void>();
 }
 
-awaitable<Result<void>> FakeSession::listen(ReplyStream& stream) {
+awaitable<Result<void>> FakeSession::listen(ReplyStream& stream, std::string_view) {
     listening_ = true;
     stop_listening_ = false;
     journal_.add("listening");
@@ -144,7 +144,12 @@ awaitable<Result<void>> FakeSession::listen(ReplyStream& stream) {
     co_return Result<void>();
 }
 
-void FakeSession::stop_listening() {
+Result<void> FakeSession::can_listen(std::string_view) const {
+    if (!listening_) return {};
+    return downstream_error(ErrorCode::invalid_request, "there is a stream already");
+}
+
+void FakeSession::stop_listening(const ReplyStream&) {
     journal_.add("listening stopped");
     stop_listening_ = true;
     outbox_.try_push(make_notification("wake"));
@@ -158,7 +163,7 @@ awaitable<> FakeSession::end() {
     outbox_.close();
 }
 
-Result<std::shared_ptr<ClientSession>> FakeService::open() {
+Result<std::shared_ptr<ClientSession>> FakeService::open(const ClientInfo&) {
     if (sessions_.size() >= max_sessions)
         return Error(ErrorCode::session_limit, "too many sessions");
     const std::string id = std::to_string(worker_) + "-" + std::to_string(++opened_);
@@ -168,7 +173,7 @@ Result<std::shared_ptr<ClientSession>> FakeService::open() {
     return std::shared_ptr<ClientSession>(session);
 }
 
-Result<std::shared_ptr<ClientSession>> FakeService::find(std::string_view id) {
+Result<std::shared_ptr<ClientSession>> FakeService::find(std::string_view id, const ClientInfo&) {
     if (current_worker() != worker_) throw std::logic_error("found on the wrong worker");
     const auto found = sessions_.find(id);
     if (found == sessions_.end() || found->second->ended()) {
@@ -194,10 +199,12 @@ std::size_t FakeHost::worker_of(std::string_view id) const noexcept {
     return digit % 2 % workers_.size();  // '0' is even
 }
 
-std::optional<Page> FakeHost::page(std::string_view path) {
-    if (path == "/health") return Page(200, "application/json", R"({"status":"ok"})");
-    if (path == "/sick") return Page(503, "text/plain", "sick");
-    return std::nullopt;
+bool FakeHost::has_page(std::string_view path) const { return path == "/health" || path == "/sick"; }
+
+awaitable<Page> FakeHost::page(PageRequest request, Worker&) {
+    const bool well = request.path == "/health";
+    co_return well ? Page(200, "application/json", R"({"status":"ok"})")
+                   : Page(503, "text/plain", "sick");
 }
 
 std::int64_t FakeHost::metric(std::string_view name, std::string_view label) const {

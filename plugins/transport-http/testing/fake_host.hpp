@@ -43,9 +43,9 @@ public:
     std::string_view revision() const noexcept override { return "2025-06-18"; }
     awaitable<> request(Message request, ReplyStream& replies) override;
     awaitable<Result<void>> notify(Message message) override;
-    awaitable<Result<void>> listen(ReplyStream& stream) override;
-    bool listening() const noexcept override { return listening_; }
-    void stop_listening() override;
+    awaitable<Result<void>> listen(ReplyStream& stream, std::string_view last_event_id) override;
+    Result<void> can_listen(std::string_view last_event_id) const override;
+    void stop_listening(const ReplyStream& stream) override;
     awaitable<> end() override;
 
     bool ended() const noexcept { return ended_; }
@@ -68,8 +68,9 @@ class FakeService final : public Service {
 public:
     FakeService(std::size_t worker, Journal& journal) : worker_(worker), journal_(journal) {}
 
-    Result<std::shared_ptr<ClientSession>> open() override;
-    Result<std::shared_ptr<ClientSession>> find(std::string_view id) override;
+    Result<std::shared_ptr<ClientSession>> open(const ClientInfo& client) override;
+    Result<std::shared_ptr<ClientSession>> find(std::string_view id,
+                                                const ClientInfo& client) override;
     bool accepts_revision(std::string_view revision) const noexcept override {
         return revision == "2025-03-26" || revision == "2025-06-18" || revision == "2025-11-25";
     }
@@ -94,7 +95,11 @@ public:
     std::span<Worker* const> workers() noexcept override { return workers_; }
     FakeService& service(std::size_t index) noexcept override { return *services_[index]; }
     std::size_t worker_of(std::string_view id) const noexcept override;
-    std::optional<Page> page(std::string_view path) override;
+    bool has_page(std::string_view path) const override;
+    awaitable<Page> page(PageRequest request, Worker& here) override;
+    Quota& bytes_in_flight() noexcept override { return bytes; }
+    bool traces() const noexcept override { return false; }
+    void refused(const ExchangeRecord&) noexcept override {}
     void finished() override {}
     Metrics& metrics() noexcept override { return metrics_; }
 
@@ -102,6 +107,7 @@ public:
     std::int64_t metric(std::string_view name, std::string_view label = {}) const;
 
     Journal journal;
+    Quota bytes;
 
 private:
     std::vector<Worker*> workers_;

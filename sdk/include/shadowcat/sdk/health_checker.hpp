@@ -6,10 +6,12 @@
 #include "shadowcat/sdk/config.hpp"
 #include "shadowcat/sdk/message.hpp"
 #include "shadowcat/sdk/result.hpp"
+#include "shadowcat/sdk/worker.hpp"
 
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <string>
 #include <string_view>
 
 namespace shadowcat::sdk::inline v1 {
@@ -30,16 +32,35 @@ public:
     virtual awaitable<Result<void>> ensure_open() = 0;
 };
 
+/// What a checker is made with. The worker outlives the checker.
+class HealthContext {
+public:
+    HealthContext(Worker& on, std::string upstream_name, std::string upstream_target, Duration limit)
+        : worker(on),
+          upstream(std::move(upstream_name)),
+          target(std::move(upstream_target)),
+          timeout(limit) {}
+
+    Worker& worker;        ///< All calls come on this worker; a checker's own I/O belongs there too.
+    std::string upstream;  ///< The upstream's configured name.
+    std::string target;    ///< As `Connector::target`: its URL, or its command line.
+    Duration timeout;      ///< What the core allows one probe; a checker's own I/O keeps to it.
+};
+
 /// Probes one upstream. One instance per upstream; called on one worker, never overlapping.
 class SHADOWCAT_API HealthChecker {
 public:
     static constexpr std::string_view kKind = "health_checker";
-    using Factory = std::function<std::unique_ptr<HealthChecker>(const Json&)>;
+
+    /// As `Connector::Factory`.
+    using Factory =
+        std::function<std::unique_ptr<HealthChecker>(const Json&, const HealthContext&)>;
 
     virtual ~HealthChecker() = default;
 
-    /// One probe. Success means healthy; an error says in its message what was wrong. The core
-    /// bounds it in time, counts, and decides with its thresholds.
+    /// One probe. Success means healthy; an error says in its message what was wrong. `target` bounds
+    /// what it does in time; a checker bounds its own I/O by `HealthContext::timeout`. The core
+    /// counts, and decides with its thresholds.
     virtual awaitable<Result<void>> check(HealthTarget& target) = 0;
 };
 

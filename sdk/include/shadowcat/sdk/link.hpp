@@ -86,6 +86,15 @@ public:
     /// False once the connection has ended; calls then fail at once.
     virtual bool alive() const noexcept = 0;
 
+    /// Says whether there is somebody to give the server's own messages to: the client has opened
+    /// (or closed) its stream. A transport that has to ask for such messages (HTTP's GET stream)
+    /// asks only while they are wanted; others ignore it. Doesn't wait; may be repeated.
+    virtual void set_listening(bool) {}
+
+    /// Resident memory of the server behind the link, of its whole process group, in bytes. 0 where
+    /// that can't be known (a server elsewhere). Reads the system's tables: not for the data path.
+    virtual std::size_t resident_bytes() const { return 0; }
+
     /// Who is at the other end, for logs: `pid=4711`, `session=…` shortened. No secrets.
     virtual std::string peer() const = 0;
 };

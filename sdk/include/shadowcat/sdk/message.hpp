@@ -75,6 +75,14 @@ public:
     /// absent.
     std::string_view meta_version() const noexcept { return unquoted(Part::meta_version); }
 
+    /// `params._meta.traceparent` without its quotes. Empty when absent.
+    std::string_view traceparent() const noexcept { return unquoted(Part::traceparent); }
+
+    /// Replaces `params._meta.traceparent`, or adds it (with `params` and `_meta` where they are
+    /// missing). For requests and notifications; no effect on responses, or when `params` or
+    /// `_meta` is no object. `value` has no characters that JSON escapes.
+    void set_traceparent(std::string_view value);
+
     /// Replace one token by another (JSON text, quotes included). No effect when the part is
     /// absent.
     void set_id(std::string_view token) { splice(Part::id, token); }
@@ -96,6 +104,9 @@ private:
         cancelled_id,
         protocol_version,
         meta_version,
+        traceparent,
+        params,  ///< as a whole, braces included
+        meta,    ///< `params._meta` as a whole, braces included
         count
     };
     class Span {
@@ -109,7 +120,13 @@ private:
         return std::string_view(bytes_).substr(span.offset, span.size);
     }
     std::string_view unquoted(Part part) const noexcept;
+    Span& span(Part part) noexcept { return spans_[static_cast<std::size_t>(part)]; }
     void splice(Part part, std::string_view token);
+    void replace(std::uint32_t offset, std::uint32_t size, std::string_view text);
+    void insert_traceparent(Part into, std::string_view before, std::string_view token,
+                            std::string_view after);
+    void insert_traceparent(std::uint32_t brace, std::string_view before, std::string_view token,
+                            std::string_view after, bool alone);
 
     std::string bytes_;
     std::array<Span, static_cast<std::size_t>(Part::count)> spans_;

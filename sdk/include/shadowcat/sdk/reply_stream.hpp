@@ -6,6 +6,9 @@
 #include "shadowcat/sdk/message.hpp"
 #include "shadowcat/sdk/result.hpp"
 
+#include <string_view>
+#include <utility>
+
 namespace shadowcat::sdk::inline v1 {
 
 /// Takes, in order, the messages that answer one client request: any number of notifications and
@@ -24,9 +27,27 @@ public:
     /// then stop or go on (later calls fail alike).
     virtual awaitable<Result<void>> write(Message message) = 0;
 
+    /// As `write`, and names the message, so that a client which loses its connection can ask for
+    /// what came after it (`Last-Event-ID`). `event_id` is visible ASCII. Transports that can't
+    /// resume ignore it.
+    virtual awaitable<Result<void>> write_event(Message message,
+                                                [[maybe_unused]] std::string_view event_id) {
+        return write(std::move(message));
+    }
+
+    /// Names the stream's beginning, before any message (an event with an id and no data). Only for
+    /// clients of 2025-11-25 or newer: older ones take the empty data for JSON.
+    virtual awaitable<Result<void>> prime([[maybe_unused]] std::string_view event_id) {
+        co_return Result<void>();
+    }
+
     /// Ends the exchange with an error of the proxy's own. `response` is the JSON-RPC error to
     /// show; `error` lets the transport choose its status. Otherwise as `write` with a response.
     virtual awaitable<Result<void>> fail(Error error, Message response) = 0;
+
+    /// The transport's status of what was answered, once it was: for HTTP 200, 504, …; 0 where there
+    /// is none.
+    virtual int status() const noexcept { return 0; }
 };
 
 }  // namespace shadowcat::sdk::inline v1

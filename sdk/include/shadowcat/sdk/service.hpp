@@ -13,6 +13,16 @@
 
 namespace shadowcat::sdk::inline v1 {
 
+/// Who a client is, as far as its transport knows. Views are valid during the call.
+class ClientInfo {
+public:
+    ClientInfo() = default;
+    ClientInfo(std::string_view who, std::string_view from) : principal(who), peer(from) {}
+
+    std::string_view principal;  ///< Proven identity (subject of a client certificate); or empty.
+    std::string_view peer;       ///< Network address, for logs; or empty.
+};
+
 /// What belongs to one client over time. Lives on one worker; every member is called there. Held by
 /// `shared_ptr`: the table and every exchange in flight keep it alive, also after it ended.
 class SHADOWCAT_API ClientSession {
@@ -36,15 +46,21 @@ public:
     /// can't be passed on. Unknown or repeated responses are dropped, counted and succeed.
     virtual awaitable<Result<void>> notify(Message message) = 0;
 
-    /// Writes what the server says by itself to `stream`, until the session ends or a write fails.
-    /// One at a time: fails with `invalid_request` when another stream is open.
-    virtual awaitable<Result<void>> listen(ReplyStream& stream) = 0;
+    /// Without `last_event_id`: writes what the server says by itself to `stream`, until the session
+    /// ends or a write fails. One at a time: fails with `invalid_request` when another is open.
+    ///
+    /// With it: writes what followed that event on *its* stream and goes on with that stream, to its
+    /// end if it answers a request. Fails with `invalid_request` for an id that this session never
+    /// gave out. What the replay buffer no longer holds is skipped (and counted).
+    /// MCP 2025-11-25, basic/transports, Resumability.
+    virtual awaitable<Result<void>> listen(ReplyStream& stream, std::string_view last_event_id) = 0;
 
-    /// True while a `listen` runs.
-    virtual bool listening() const noexcept = 0;
+    /// Whether `listen` with this `last_event_id` can begin now; the error says why not. So that a
+    /// transport can choose its status before it begins to stream.
+    virtual Result<void> can_listen(std::string_view last_event_id) const = 0;
 
-    /// Ends `listen`, if any: its receiver has gone.
-    virtual void stop_listening() = 0;
+    /// Ends the `listen` that writes to `stream`, if there is one: its receiver has gone.
+    virtual void stop_listening(const ReplyStream& stream) = 0;
 
     /// Ends the session: calls in flight fail, the upstream's part is closed and released.
     /// Completes when nothing is left of it. Idempotent.
@@ -56,14 +72,15 @@ class SHADOWCAT_API Service {
 public:
     virtual ~Service() = default;
 
-    /// Opens a session with a fresh id. Fails with `session_limit`, or with `unavailable` while
-    /// draining.
-    virtual Result<std::shared_ptr<ClientSession>> open() = 0;
+    /// Opens a session with a fresh id, for `client` alone. Fails with `session_limit`, or with
+    /// `unavailable` while draining or out of memory.
+    virtual Result<std::shared_ptr<ClientSession>> open(const ClientInfo& client) = 0;
 
     /// Finds a live session by its id. An id that this proxy did not mint is adopted where the
-    /// configuration says so (`session.unknown_id: adopt`). Fails with `unknown_session` or as
-    /// `open`.
-    virtual Result<std::shared_ptr<ClientSession>> find(std::string_view id) = 0;
+    /// configuration says so (`session.unknown_id: adopt`). Fails with `unknown_session` (also when
+    /// the session is another principal's) or as `open`.
+    virtual Result<std::shared_ptr<ClientSession>> find(std::string_view id,
+                                                        const ClientInfo& client) = 0;
 
     /// True when `revision` may be named by a client (`MCP-Protocol-Version`).
     virtual bool accepts_revision(std::string_view revision) const noexcept = 0;
