@@ -7,6 +7,7 @@
 
 #include "core/plugin/plugin_request.hpp"
 #include "core/session/session_settings.hpp"
+#include "core/upstream/upstream_settings.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -25,6 +26,7 @@ namespace sdk = shadowcat::sdk;
 class PartConfig {
 public:
     PartConfig() = default;
+    bool operator==(const PartConfig&) const = default;
     PartConfig(std::string part_name, sdk::Json part_options)
         : name(std::move(part_name)), options(std::move(part_options)) {}
 
@@ -36,6 +38,7 @@ public:
 class HealthConfig {
 public:
     HealthConfig() = default;
+    bool operator==(const HealthConfig&) const = default;
 
     PartConfig checker;
     std::chrono::seconds interval = std::chrono::seconds(10);
@@ -47,11 +50,11 @@ public:
 class UpstreamConfig {
 public:
     UpstreamConfig() = default;
+    bool operator==(const UpstreamConfig&) const = default;
 
     std::string name;
     PartConfig connector;
-    bool shared = false;           ///< `isolation: shared`; otherwise one link for each session
-    std::size_t max_links = 1000;  ///< `pool.max`
+    UpstreamSettings settings;
     std::optional<HealthConfig> health;
 };
 
@@ -61,6 +64,18 @@ public:
 
     sdk::log::Level level = sdk::log::Level::info;
     sdk::log::Format format = sdk::log::Format::text;
+};
+
+/// What concerns the process as a whole.
+class ProcessConfig {
+public:
+    ProcessConfig() = default;
+
+    std::chrono::seconds drain_timeout = std::chrono::seconds(10);
+    std::chrono::seconds retire_timeout = std::chrono::seconds(3600);  ///< of replaced upstreams
+    std::size_t max_bytes_in_flight = std::size_t{256} << 20;          ///< of messages
+    std::size_t max_memory_bytes = 0;  ///< resident; above it new sessions are refused; 0: no bound
+    bool watch_file = false;           ///< reload when the configuration file changes
 };
 
 class Config {
@@ -74,6 +89,9 @@ public:
     SessionSettings session;
     std::vector<PartConfig> interceptors;
     std::vector<PartConfig> metrics_sinks;
+    std::vector<PartConfig> exchange_sinks;
+    std::optional<PartConfig> admin;  ///< the listener of the admin pages
+    ProcessConfig process;
     LoggingConfig logging;
     std::size_t workers = 0;  ///< 0: one for each core
 };

@@ -2,6 +2,7 @@
 // Reads the sections. Lists whose entries have plugins' keys are taken out and read one by one.
 #include "core/config/config_reader.hpp"
 
+#include "shadowcat/sdk/exchange_sink.hpp"
 #include "shadowcat/sdk/interceptor.hpp"
 #include "shadowcat/sdk/metrics_sink.hpp"
 
@@ -16,6 +17,7 @@ namespace shadowcat::core {
 namespace {
 
 constexpr const char* kDefaultSink = "prometheus";
+constexpr const char* kAccessLog = "access_log";
 
 bool has(const Json& holder, const char* key) {
     return holder.contains(key) && !holder.at(key).is_null();
@@ -43,6 +45,7 @@ public:
         const Json interceptors = take_list(raw, "interceptors");
         const bool metrics_given = raw.contains("metrics");
         const Json metrics = take_list(raw, "metrics");
+        const Json exchange_sinks = take_list(raw, "exchange_sinks");
         const Json all = reader_.validated(root_schema(registry_, true, listener_of(request_.mode)),
                                            "", std::move(raw));
 
@@ -51,7 +54,10 @@ public:
             read_parts(interceptors, sdk::Interceptor::kKind, "interceptors", "type");
         config_.metrics_sinks = read_parts(metrics, sdk::MetricsSink::kKind, "metrics", "sink");
         if (!metrics_given) add_default_sink();
+        config_.exchange_sinks =
+            read_parts(exchange_sinks, sdk::ExchangeSink::kKind, "exchange_sinks", "sink");
         read_logging(all.at("logging"));
+        read_process(all);
         config_.workers = all.at("workers").get<std::size_t>();
         return std::move(config_);
     }
@@ -74,12 +80,27 @@ private:
         config_.session.idle_timeout = std::chrono::seconds(session.value("timeout_secs", 300));
         config_.session.max_sessions = session.value("max_sessions", std::size_t{1000});
         config_.session.adopt_unknown = session.value("unknown_id", "") == "adopt";
+        const std::string repair = session.value("repair", "when_safe");
+        config_.session.repair = repair == "always"  ? Repair::always
+                                 : repair == "never" ? Repair::never
+                                                     : Repair::when_safe;
+        config_.session.replay_messages =
+            session.value("replay_messages", config_.session.replay_messages);
+        config_.session.replay_bytes = session.value("replay_bytes", config_.session.replay_bytes);
     }
 
     void read_limits(const Json& limits) {
         SessionSettings& session = config_.session;
         session.request_timeout = std::chrono::seconds(limits.value("request_timeout_secs", 60));
         session.human_timeout = std::chrono::seconds(limits.value("client_timeout_secs", 600));
+        session.first_byte_timeout = std::chrono::seconds(limits.value("first_byte_timeout_secs", 0));
+        session.total_timeout = std::chrono::seconds(limits.value("total_timeout_secs", 0));
+        ProcessConfig& process = config_.process;
+        process.drain_timeout = std::chrono::seconds(limits.value("drain_timeout_secs", 10));
+        process.retire_timeout = std::chrono::seconds(limits.value("retire_timeout_secs", 3600));
+        process.max_bytes_in_flight =
+            limits.value("max_bytes_in_flight", process.max_bytes_in_flight);
+        process.max_memory_bytes = limits.value("max_memory_bytes", process.max_memory_bytes);
         session.message.max_bytes = limits.value("max_body_bytes", session.message.max_bytes);
         session.message.max_depth = limits.value("max_depth", session.message.max_depth);
         session.max_in_flight = limits.value("max_in_flight", session.max_in_flight);
@@ -132,7 +153,28 @@ private:
             part->name, reader_.validated(part->schema, "metrics", Json::object()));
     }
 
+    void read_process(const Json& all) {
+        config_.process.watch_file = all.at("reload").value("watch_file", false);
+        const Json& admin = all.at("admin");
+        if (!admin.contains("bind_address")) return;
+        config_.admin = read_admin(reader_, registry_, admin.at("bind_address"));
+    }
+
+    void add_access_log(const Json& logging) {
+        const std::string path = logging.value("access_log", "");
+        if (path.empty()) return;
+        const Part* part = registry_.find<sdk::ExchangeSink>(kAccessLog);
+        if (part == nullptr) {
+            reader_.fail("logging.access_log",
+                         registry_.unknown_part(sdk::ExchangeSink::kKind, kAccessLog).message());
+            return;
+        }
+        config_.exchange_sinks.emplace_back(
+            part->name, reader_.validated(part->schema, "logging", Json{{"path", path}}));
+    }
+
     void read_logging(const Json& logging) {
+        add_access_log(logging);
         using sdk::log::Level;
         static const std::map<std::string, Level> kLevels = {
             {"trace", Level::trace}, {"debug", Level::debug}, {"info", Level::info},

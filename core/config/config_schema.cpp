@@ -2,6 +2,7 @@
 // The sections of the configuration, the listener's keys in their places.
 #include "core/config/config_schema.hpp"
 
+#include "shadowcat/sdk/exchange_sink.hpp"
 #include "shadowcat/sdk/interceptor.hpp"
 #include "shadowcat/sdk/listener.hpp"
 #include "shadowcat/sdk/metrics_sink.hpp"
@@ -28,6 +29,20 @@ Schema session_schema() {
                "session of that name (adopt). Without a configuration file and on a "
                "loopback address: adopt; otherwise: reject")
             .one_of({"adopt", "reject"}));
+    session.add(
+        string("repair",
+               "When the upstream has lost a session (its process died, its server answered 404): "
+               "initialise it anew, unless a tool that may keep state was called since, then the "
+               "client gets 404 (when_safe); always; or never")
+            .defaults_to("when_safe")
+            .one_of({"when_safe", "always", "never"}));
+    session.add(integer("replay_messages",
+                        "Most messages that one session keeps for clients that lost a stream")
+                    .defaults_to(256)
+                    .between(0, 100'000));
+    session.add(integer("replay_bytes", "Most bytes of such messages")
+                    .defaults_to(1024 * 1024)
+                    .between(0, 1024 * 1024 * 1024));
     return session;
 }
 
@@ -42,6 +57,34 @@ Schema limits_schema() {
                        "have to think)")
                    .defaults_to(600)
                    .between(1, 86400));
+    limits.add(integer("first_byte_timeout_secs",
+                       "Longest time until the server's first message to a request, in seconds; 0: "
+                       "no bound of its own")
+                   .defaults_to(0)
+                   .between(0, 86400));
+    limits.add(integer("total_timeout_secs",
+                       "Longest time from a request to its response, progress or not, in seconds; "
+                       "0: no bound")
+                   .defaults_to(0)
+                   .between(0, 86400));
+    limits.add(integer("drain_timeout_secs",
+                       "How long requests in flight may take once the proxy was asked to end")
+                   .defaults_to(10)
+                   .between(0, 86400));
+    limits.add(integer("retire_timeout_secs",
+                       "How long sessions may stay on an upstream that a reload changed or removed")
+                   .defaults_to(3600)
+                   .between(0, 30 * 86400));
+    limits.add(integer("max_bytes_in_flight",
+                       "Most bytes of messages that the proxy holds; more are not read, and refused "
+                       "with 503 when that takes too long")
+                   .defaults_to(256 * 1024 * 1024)
+                   .between(1024 * 1024, std::int64_t{1} << 40));
+    limits.add(integer("max_memory_bytes",
+                       "Resident memory of the proxy above which new sessions are refused; 0: no "
+                       "bound")
+                   .defaults_to(0)
+                   .between(0, std::int64_t{1} << 50));
     limits.add(integer("max_body_bytes", "Largest message, in either direction")
                    .defaults_to(10 * 1024 * 1024)
                    .between(1024, 1024 * 1024 * 1024));
@@ -70,8 +113,25 @@ Schema logging_schema() {
     logging.add(string("level", "Least severe lines that are written")
                     .defaults_to("info")
                     .one_of({"trace", "debug", "info", "warn", "error", "off"}));
+    logging.add(string("access_log",
+                       "File with one JSON line for each request; the same as an exchange sink "
+                       "access_log with this path"));
     logging.add(string("format", "How lines look").defaults_to("text").one_of({"text", "json"}));
     return logging;
+}
+
+Schema admin_schema() {
+    Schema admin;
+    admin.add(string("bind_address",
+                     "ADDRESS:PORT of /healthz, /readyz, /metrics, /stats, /upstreams, /sessions, "
+                     "/config, and POST /drain and /reload; everyone who reaches it may use it"));
+    return admin;
+}
+
+Schema reload_schema() {
+    Schema reload;
+    reload.add(boolean("watch_file", "Whenever the file changes").defaults_to(false));
+    return reload;
 }
 
 /// The listener's keys that belong into `section`.
@@ -150,9 +210,11 @@ Schema root_schema(const PluginRegistry& registry, bool every_part, const std::s
     Schema upstream = every_part ? any_upstream_schema(registry) : core_upstream_schema();
     Schema interceptor = entry_schema("type", "Which interceptor, by the name its plugin gives it");
     Schema sink = entry_schema("sink", "Which sink, by the name its plugin gives it");
+    Schema exchange_sink = entry_schema("sink", "Which sink, by the name its plugin gives it");
     if (every_part) {
         merge_kind(interceptor, registry, Interceptor::kKind);
         merge_kind(sink, registry, MetricsSink::kKind);
+        merge_kind(exchange_sink, registry, ExchangeSink::kKind);
     }
     Schema root;
     root.add(object("plugins", "What is loaded, and from where", plugins_schema()));
@@ -165,6 +227,11 @@ Schema root_schema(const PluginRegistry& registry, bool every_part, const std::s
                          "Where metrics go. Without this key: the sink prometheus, if a loaded "
                          "plugin offers it",
                          std::move(sink)));
+    root.add(object_list("exchange_sinks",
+                         "What is told of every finished request: access logs, traces",
+                         std::move(exchange_sink)));
+    root.add(object("admin", "Pages for operators; without this key none", admin_schema()));
+    root.add(object("reload", "When the configuration is read anew, beside SIGHUP", reload_schema()));
     root.add(object("logging", "Lines on stderr", logging_schema()));
     root.add(
         integer("workers", "Worker threads; 0: one for each core").defaults_to(0).between(0, 256));

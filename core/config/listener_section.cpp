@@ -95,6 +95,25 @@ private:
 
 }  // namespace
 
+std::optional<PartConfig> read_admin(SectionReader& reader, const PluginRegistry& registry,
+                                     const std::string& bind_address) {
+    const std::string path = "admin.bind_address";
+    const Part* part = registry.find<sdk::Listener>("http");
+    if (part == nullptr) {
+        reader.fail(path, registry.unknown_part(sdk::Listener::kKind, "http").message());
+        return std::nullopt;
+    }
+    if (!parse_bind_address(bind_address)) {
+        reader.fail(path, "expected ADDRESS:PORT such as 127.0.0.1:9090, found " +
+                              Json(bind_address).dump(-1, ' ', false, Json::error_handler_t::replace));
+        return std::nullopt;
+    }
+    Json options = Json::object();
+    options["bind_address"] = bind_address;
+    options["path"] = "";  // no MCP here
+    return PartConfig(part->name, reader.validated(part->schema, "admin", std::move(options)));
+}
+
 ListenerSection read_listener(SectionReader& reader, const PluginRegistry& registry, ProxyMode mode,
                               const Json& proxy) {
     const std::string name = listener_of(mode);

@@ -21,4 +21,8 @@ public:
 ListenerSection read_listener(SectionReader& reader, const PluginRegistry& registry, ProxyMode mode,
                               const Json& proxy);
 
+/// The listener `http` without an MCP endpoint, for the admin pages; nothing after saying why not.
+std::optional<PartConfig> read_admin(SectionReader& reader, const PluginRegistry& registry,
+                                     const std::string& bind_address);
+
 }  // namespace shadowcat::core

@@ -80,7 +80,7 @@ TEST_CASE("defaults are filled in, those of plugins too") {
     CHECK(config.listener.options["path"] == "/mcp");
     CHECK(config.listener.options["max_header_bytes"] == 16384);
     CHECK(config.strategy.name == "round_robin");
-    CHECK_FALSE(config.upstreams[0].shared);
+    CHECK_FALSE(config.upstreams[0].settings.isolation == Isolation::shared);
     CHECK_FALSE(config.upstreams[0].health.has_value());
     CHECK(config.session.request_timeout == std::chrono::seconds(60));
     CHECK(config.session.message.max_bytes == 1000);  // the listener's default
@@ -136,7 +136,7 @@ TEST_CASE("--upstream takes the place of the file's upstreams; the environment m
     const UpstreamConfig& upstream = loading.config().upstreams[0];
     CHECK(upstream.connector.options["command"] == Json({"server", "${X}"}));  // as typed
     CHECK(upstream.connector.options["env"] == Json{{"KEY", "v"}});
-    CHECK(upstream.shared);
+    CHECK(upstream.settings.isolation == Isolation::shared);
 }
 
 TEST_CASE("every error is reported at once, in the order of the file") {

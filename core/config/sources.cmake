@@ -13,6 +13,7 @@ set(SHADOWCAT_CORE_CONFIG_SOURCES
   config/reference.cpp
   config/upstream_keys.cpp
   config/upstream_reader.cpp
+  config/upstream_settings_reader.cpp
   config/yaml_file.cpp
   config/yaml_reader.cpp
   config/yaml_scalar.cpp)

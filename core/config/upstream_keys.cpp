@@ -14,6 +14,104 @@ namespace {
 
 constexpr int kDay = 86400;
 
+void add_capacity_keys(Schema& pool) {
+    pool.add(integer("weight", "Its share with the strategy weighted").defaults_to(1).between(1, 1000));
+    pool.add(integer("max_inflight", "Most requests at a time; more wait; 0: no bound")
+                 .defaults_to(0)
+                 .between(0, 1'000'000));
+    pool.add(integer("max_inflight_bytes",
+                     "Most bytes of requests under way; more wait; 0: no bound")
+                 .defaults_to(0)
+                 .between(0, std::int64_t{1} << 40));
+    pool.add(integer("max_waiting",
+                     "Most who wait for a connection, and for a request's turn; more get 503")
+                 .defaults_to(100)
+                 .between(0, 1'000'000));
+    pool.add(integer("wait_timeout_secs", "Longest such wait; then 503").defaults_to(10).between(1, kDay));
+}
+
+void add_life_keys(Schema& pool) {
+    pool.add(integer("min_idle", "Spare connections (processes) kept ready for new sessions")
+                 .defaults_to(0)
+                 .between(0, 10'000));
+    pool.add(integer("max_starting", "Most connections being opened at a time")
+                 .defaults_to(4)
+                 .between(1, 10'000));
+    pool.add(integer("max_requests", "Requests after which a connection is replaced; 0: no bound")
+                 .defaults_to(0)
+                 .between(0, 1'000'000'000));
+    pool.add(integer("max_age_secs", "Age at which a connection is replaced; 0: no bound")
+                 .defaults_to(0)
+                 .between(0, 365 * kDay));
+    pool.add(integer("idle_timeout_secs",
+                     "Seconds without a request after which a connection is closed; 0: no bound")
+                 .defaults_to(0)
+                 .between(0, 365 * kDay));
+    pool.add(integer("max_memory_bytes",
+                     "Resident memory at which a process (with its children) is replaced; 0: no bound")
+                 .defaults_to(0)
+                 .between(0, std::int64_t{1} << 50));
+    pool.add(integer("backoff_ms",
+                     "Milliseconds before the next start after one that failed or crashed early, "
+                     "about (jittered); doubles with each further one")
+                 .defaults_to(200)
+                 .between(1, 3'600'000));
+    pool.add(integer("max_backoff_ms", "Longest such pause").defaults_to(30'000).between(1, 3'600'000));
+}
+
+Schema core_retry_schema() {
+    Schema retry;
+    retry.add(integer("max_attempts", "How often a request is sent in all; 1: never again")
+                  .defaults_to(2)
+                  .between(1, 10));
+    retry.add(integer("budget_percent",
+                      "Most retries, in percent of the requests of the last ten seconds (three are "
+                      "always allowed)")
+                  .defaults_to(20)
+                  .between(0, 100));
+    retry.add(integer("backoff_ms", "Milliseconds before the second attempt, about (jittered); "
+                                    "doubles with each further one")
+                  .defaults_to(25)
+                  .between(1, 60'000));
+    retry.add(integer("max_backoff_ms", "Longest such pause").defaults_to(1000).between(1, 600'000));
+    retry.add(boolean("trust_annotations",
+                      "Believe the server that a tool is read-only or idempotent, and repeat calls "
+                      "of such tools also when they may have reached it")
+                  .defaults_to(false));
+    return retry;
+}
+
+Schema core_breaker_schema() {
+    Schema breaker;
+    breaker.add(integer("failures", "Failed requests in a row that open it")
+                    .defaults_to(5)
+                    .between(1, 10'000));
+    breaker.add(integer("open_secs", "Seconds before one request may try again")
+                    .defaults_to(30)
+                    .between(1, kDay));
+    return breaker;
+}
+
+Schema core_outlier_schema() {
+    Schema outlier;
+    outlier.add(integer("failure_percent", "Failed requests of an interval, in percent, that are too "
+                                           "many")
+                    .defaults_to(50)
+                    .between(1, 100));
+    outlier.add(integer("min_requests", "Fewer requests in an interval are not judged")
+                    .defaults_to(10)
+                    .between(1, 1'000'000));
+    outlier.add(integer("interval_secs", "Seconds of one interval").defaults_to(10).between(1, kDay));
+    outlier.add(integer("ejection_secs",
+                        "Seconds without requests, times how often it was ejected in a row")
+                    .defaults_to(30)
+                    .between(1, kDay));
+    outlier.add(integer("max_ejected_percent", "Of the upstreams, how many may be out at a time")
+                    .defaults_to(50)
+                    .between(0, 100));
+    return outlier;
+}
+
 Schema upstream_with(Schema pool, Schema health) {
     Schema upstream;
     upstream.add(string("name", "Its name in logs and metrics: letters, digits, _ . -").required());
@@ -27,6 +125,14 @@ Schema upstream_with(Schema pool, Schema health) {
             .one_of({"per_session", "shared"}));
     upstream.add(object("pool", "Choice and capacity", std::move(pool)));
     upstream.add(object("health", "Regular probes; without this key none", std::move(health)));
+    upstream.add(object("retry", "When a request is sent again", core_retry_schema()));
+    upstream.add(object("circuit_breaker",
+                        "Leaves an upstream alone that fails again and again; without this key none",
+                        core_breaker_schema()));
+    upstream.add(object("outlier_ejection",
+                        "Leaves an upstream alone that fails more often than it may; without this "
+                        "key none",
+                        core_outlier_schema()));
     return upstream;
 }
 
@@ -53,9 +159,11 @@ Schema core_pool_schema() {
                          "How one of the upstreams is picked; those that name one must agree. "
                          "Default: round_robin"));
     pool.add(integer("max",
-                     "Most connections at a time; a session that needs one more is refused. "
+                     "Most connections at a time; a session that needs one more waits. "
                      "Default: 1000; with isolation shared 1, and then it also bounds the workers")
                  .between(1, 100'000));
+    add_capacity_keys(pool);
+    add_life_keys(pool);
     return pool;
 }
 

@@ -8,6 +8,7 @@
 
 #include "core/config/config_schema.hpp"
 #include "core/config/upstream_keys.hpp"
+#include "core/config/upstream_settings_reader.hpp"
 
 #include <map>
 
@@ -59,8 +60,10 @@ private:
             upstream.connector = PartConfig(
                 connector->name, part_options(all, connector->schema, core_upstream_schema()));
         }
-        upstream.shared = all.value("isolation", "") == "shared";
-        if (upstream.shared) upstream.max_links = 1;
+        const bool shared = all.value("isolation", "") == "shared";
+        upstream.settings.isolation = shared ? Isolation::shared : Isolation::per_session;
+        if (shared) upstream.settings.pool.max_links = 1;
+        read_upstream_settings(all, upstream.settings);
         if (all.contains("pool"))
             read_pool(all.at("pool"), sdk::child_path(path, "pool"), upstream);
         if (all.contains("health")) {
@@ -100,7 +103,6 @@ private:
     }
 
     void read_pool(const Json& pool, const std::string& path, UpstreamConfig& upstream) {
-        upstream.max_links = pool.value("max", upstream.max_links);
         if (!pool.contains("strategy")) return;
         const std::string where = sdk::child_path(path, "strategy");
         const Part* found = part(sdk::PoolStrategy::kKind, pool.at("strategy"), where);

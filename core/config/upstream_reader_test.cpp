@@ -31,8 +31,8 @@ TEST_CASE("a health checker has the core's keys and its own") {
     CHECK(first.health->checker.options == Json{{"method", "tools/list"}});
     CHECK(first.health->interval == std::chrono::seconds(3));
     CHECK(first.health->unhealthy_after == 3);
-    CHECK(loading.config().upstreams[1].shared);
-    CHECK(loading.config().upstreams[1].max_links == 4);
+    CHECK(loading.config().upstreams[1].settings.isolation == Isolation::shared);
+    CHECK(loading.config().upstreams[1].settings.pool.max_links == 4);
 }
 
 TEST_CASE("health values out of bounds are refused") {

@@ -23,8 +23,8 @@ namespace {
 std::size_t worker_count(const Config& config) {
     std::size_t count = config.workers ? config.workers : std::thread::hardware_concurrency();
     for (const UpstreamConfig& upstream : config.upstreams) {
-        if (!upstream.shared) continue;
-        count = std::min<std::size_t>(count, std::max<std::size_t>(upstream.max_links, 1));
+        if (upstream.settings.isolation != Isolation::shared) continue;
+        count = std::min(count, std::max<std::size_t>(upstream.settings.pool.max_links, 1));
     }
     return std::clamp<std::size_t>(count, 1, 256);
 }
@@ -48,8 +48,7 @@ Proxy::Proxy(Config config, const PluginRegistry& registry)
       workers_(worker_count(config_)),
       host_(workers_, shared_.metrics) {
     for (const UpstreamConfig& upstream : config_.upstreams) {
-        shared_.upstreams.push_back(std::make_unique<UpstreamState>(
-            upstream.name, static_cast<std::uint32_t>(upstream.max_links)));
+        shared_.upstreams.push_back(std::make_shared<UpstreamState>(upstream.name, upstream.settings));
     }
     make_parts(registry);
     make_listener(registry);

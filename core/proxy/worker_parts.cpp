@@ -29,16 +29,17 @@ WorkerParts::WorkerParts(sdk::Worker& worker, const PluginRegistry& registry, Sh
         interceptors_.add(make_part<sdk::Interceptor>(registry, part, worker));
     }
     for (std::size_t i = 0; i < shared.config.upstreams.size(); ++i) {
-        add_upstream(shared.config.upstreams[i], *shared.upstreams[i], registry, shared);
+        add_upstream(shared.config.upstreams[i], shared.upstreams[i], registry, shared);
     }
 }
 
-void WorkerParts::add_upstream(const UpstreamConfig& config, UpstreamState& state,
+void WorkerParts::add_upstream(const UpstreamConfig& config,
+                               std::shared_ptr<UpstreamState> state,
                                const PluginRegistry& registry, Shared& shared) {
     const sdk::ConnectorContext context(worker_, config.name, shared.metrics);
     auto connector = make_part<sdk::Connector>(registry, config.connector, context);
-    const Isolation isolation = config.shared ? Isolation::shared : Isolation::per_session;
-    group_.add(std::make_unique<Upstream>(worker_, state, isolation, std::move(connector),
+    group_.add(std::make_unique<Upstream>(worker_, std::move(state), config.settings,
+                                          std::move(connector),
                                           link_options(shared.config.session)));
 }
 

@@ -23,7 +23,7 @@ public:
     const Config& config;
     sdk::Metrics metrics;
     SessionRegistry sessions;
-    std::vector<std::unique_ptr<UpstreamState>> upstreams;
+    std::vector<std::shared_ptr<UpstreamState>> upstreams;  // shared with every worker
 };
 
 /// Created on the main thread before the workers run, used on its worker, destroyed after they
@@ -41,7 +41,7 @@ public:
     sdk::awaitable<> stop();
 
 private:
-    void add_upstream(const UpstreamConfig& config, UpstreamState& state,
+    void add_upstream(const UpstreamConfig& config, std::shared_ptr<UpstreamState> state,
                       const PluginRegistry& registry, Shared& shared);
 
     sdk::Worker& worker_;

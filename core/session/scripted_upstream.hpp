@@ -106,11 +106,21 @@ public:
 /// A session table over one scripted upstream.
 class Stage {
 public:
+    static UpstreamSettings settings_of(Isolation isolation, std::uint32_t max) {
+        UpstreamSettings settings;
+        settings.isolation = isolation;
+        settings.pool.max_links = max;
+        return settings;
+    }
+
     explicit Stage(const SessionSettings& how = SessionSettings(),
                    Isolation isolation = Isolation::per_session, std::uint32_t max = 0)
-        : settings(how), state("primary", max) {
+        : settings(how),
+          upstream_settings(settings_of(isolation, max)),
+          shared_state(std::make_shared<UpstreamState>("primary", upstream_settings)),
+          state(*shared_state) {
         group.add(std::make_unique<Upstream>(
-            worker, state, isolation, std::make_unique<ScriptedConnector>(worker, servers, refuses),
+            worker, shared_state, upstream_settings, std::make_unique<ScriptedConnector>(worker, servers, refuses),
             sdk::LinkOptions()));
     }
     ~Stage() {
@@ -118,7 +128,7 @@ public:
         spawn_logged(worker, group.members()[0]->stop(), "test.stop");
         worker.poll();
         CHECK(worker.gate().inside() == 0);
-        CHECK(state.links == 0);
+        CHECK(state.links.used() == 0);
         CHECK(state.in_flight == 0);
         CHECK(state.sessions == 0);
     }
@@ -184,7 +194,9 @@ public:
     SessionContext context = SessionContext(worker, settings, group, interceptors, metrics);
     SessionRegistry sessions;
     SessionTable table = SessionTable(context, sessions);
-    UpstreamState state;
+    UpstreamSettings upstream_settings;
+    std::shared_ptr<UpstreamState> shared_state;
+    UpstreamState& state;
     std::vector<std::shared_ptr<ScriptedServer>> servers;
     bool refuses = false;
 };

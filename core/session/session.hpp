@@ -147,7 +147,7 @@ private:
 
     Upstream* upstream_ = nullptr;
     std::string upstream_name_;
-    std::optional<Counted> bound_;
+    std::optional<Upstream::Bond> bound_;
     std::shared_ptr<LinkLease> lease_;  // also held by the calls in flight on it
     bool opening_ = false;
     std::vector<sdk::Wakeup*> waiting_for_link_;

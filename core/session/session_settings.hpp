@@ -6,10 +6,18 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 
 namespace shadowcat::core {
 
 namespace sdk = shadowcat::sdk;
+
+/// What becomes of a session whose process died or whose server forgot it.
+enum class Repair : std::uint8_t {
+    when_safe,  ///< initialised anew, unless a call may have left state behind: then it ends (404)
+    always,
+    never
+};
 
 class SessionSettings {
 public:
@@ -30,6 +38,19 @@ public:
 
     /// The same while the server waits for an answer of the client (a person may have to think).
     std::chrono::seconds human_timeout = std::chrono::seconds(600);
+
+    /// Until the server's first message; zero: as long as `request_timeout` lets it.
+    std::chrono::seconds first_byte_timeout = std::chrono::seconds(0);
+
+    /// From the request to its response, whatever happens meanwhile; zero: no bound.
+    std::chrono::seconds total_timeout = std::chrono::seconds(0);
+
+    /// Whether a session whose upstream lost it goes on with a fresh one.
+    Repair repair = Repair::when_safe;
+
+    /// What one session keeps for clients that lost their connection.
+    std::size_t replay_messages = 256;
+    std::size_t replay_bytes = 1024 * 1024;
 
     /// How long a server's request may wait for a stream that could carry it.
     std::chrono::seconds undelivered_timeout = std::chrono::seconds(10);

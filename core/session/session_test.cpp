@@ -37,7 +37,7 @@ TEST_CASE("each session has a server of its own, closed when the session ends") 
     stage.request(one, a, kInitialize);
     stage.request(two, b, kInitialize);
     CHECK(stage.servers.size() == 2);
-    CHECK(stage.state.links == 2);
+    CHECK(stage.state.links.used() == 2);
     stage.end(one);
     CHECK(stage.servers[0]->closed);
     CHECK_FALSE(stage.servers[1]->closed);
@@ -169,7 +169,7 @@ TEST_CASE("an upstream that can't be reached is an error with the request's id, 
     stage.refuses = false;
     stage.request(session, again, R"({"jsonrpc":"2.0","id":2,"method":"tools/call"})");
     CHECK(stage.servers.size() == 1);
-    CHECK(stage.state.links == 1);
+    CHECK(stage.state.links.used() == 1);
 }
 
 TEST_CASE("capacity is a bound over all sessions") {

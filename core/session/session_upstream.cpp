@@ -17,7 +17,7 @@ namespace shadowcat::core {
 void Session::bind(Upstream& upstream) {
     upstream_ = &upstream;
     upstream_name_ = upstream.name();
-    bound_.emplace(upstream.state().sessions);
+    bound_.emplace(upstream);
     if (upstream.is_shared()) upstream.shared().join(*this);
 }
 
@@ -70,7 +70,7 @@ sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> Session::open_exclusive(
     const bool again = !initialize_request_.empty();
     lease_.reset();
     server_requests_.clear();
-    sdk::Result<std::shared_ptr<LinkLease>> fresh = co_await upstream_->lease(*this);
+    sdk::Result<std::shared_ptr<LinkLease>> fresh = co_await upstream_->lease(*this, nullptr);
     if (fresh.has_error()) co_return fresh;
     sdk::Link& link = (*fresh)->link();
     if (again) {

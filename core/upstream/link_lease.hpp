@@ -16,12 +16,9 @@ namespace sdk = shadowcat::sdk;
 /// outlives its calls. Gives its place back when the last of them has gone, on every path.
 class LinkLease {
 public:
-    /// `counted`: takes over a place that was reserved in `state`; otherwise the link is beyond the
-    /// upstream's capacity.
-    LinkLease(UpstreamState& state, bool counted) : state_(state), counted_(counted) {}
-    ~LinkLease() {
-        if (counted_) state_.release();
-    }
+    /// `place`: in the upstream's `links`; without one the link is beyond its capacity (a probe).
+    LinkLease(std::shared_ptr<UpstreamState> state, sdk::QuotaHold place)
+        : state_(std::move(state)), place_(std::move(place)) {}
     LinkLease(const LinkLease&) = delete;
     LinkLease& operator=(const LinkLease&) = delete;
 
@@ -29,11 +26,16 @@ public:
 
     sdk::Link& link() noexcept { return *link_; }
     bool alive() const noexcept { return link_ && link_->alive(); }
-    UpstreamState& upstream() noexcept { return state_; }
+
+    /// True once the link has served its time (age, requests, memory): whoever holds it closes it as
+    /// soon as no call is in flight, and leases another.
+    bool retiring() const noexcept { return false; }
+
+    UpstreamState& upstream() noexcept { return *state_; }
 
 private:
-    UpstreamState& state_;
-    const bool counted_;
+    std::shared_ptr<UpstreamState> state_;  // shared by workers and whatever is left of the upstream
+    sdk::QuotaHold place_;
     std::unique_ptr<sdk::Link> link_;
 };
 

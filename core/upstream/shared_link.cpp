@@ -36,7 +36,7 @@ sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> SharedLink::lease() {
 
 sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> SharedLink::open() {
     lease_.reset();
-    sdk::Result<std::shared_ptr<LinkLease>> fresh = co_await upstream_.lease(*this);
+    sdk::Result<std::shared_ptr<LinkLease>> fresh = co_await upstream_.lease(*this, nullptr);
     if (fresh.has_error()) co_return fresh;
     sdk::Link& link = (*fresh)->link();
     sdk::Result<std::string> result = co_await handshake(worker_, link, kHandshakeLimit);

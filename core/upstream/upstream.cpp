@@ -8,30 +8,43 @@
 
 namespace shadowcat::core {
 
-Upstream::Upstream(sdk::Worker& worker, UpstreamState& state, Isolation isolation,
-                   std::unique_ptr<sdk::Connector> connector, const sdk::LinkOptions& options)
-    : state_(state), connector_(std::move(connector)), options_(options) {
-    options_.exclusive = isolation == Isolation::per_session;
-    if (isolation == Isolation::shared) shared_ = std::make_unique<SharedLink>(worker, *this);
+Upstream::Upstream(sdk::Worker& worker, std::shared_ptr<UpstreamState> state,
+                   const UpstreamSettings& settings, std::unique_ptr<sdk::Connector> connector,
+                   const sdk::LinkOptions& options)
+    : state_(std::move(state)),
+      settings_(settings),
+      connector_(std::move(connector)),
+      options_(options) {
+    options_.exclusive = settings.isolation == Isolation::per_session;
+    if (settings.isolation == Isolation::shared) {
+        shared_ = std::make_unique<SharedLink>(worker, *this);
+    }
 }
 
 Upstream::~Upstream() = default;
 
-sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> Upstream::lease(sdk::LinkEvents& events) {
-    if (!state_.reserve()) {
-        co_return sdk::upstream_error(
-            sdk::ErrorCode::unavailable,
-            "upstream '" + name() + "' has all " + std::to_string(state_.max) + " links in use")
+sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> Upstream::lease(sdk::LinkEvents& events,
+                                                                        sdk::Cancellation*) {
+    if (!state_->links.try_take()) {
+        co_return sdk::upstream_error(sdk::ErrorCode::unavailable,
+                                      "upstream '" + name() + "' has all " +
+                                          std::to_string(state_->links.limit()) + " links in use")
             .mark_nothing_sent();
     }
-    auto lease = std::make_shared<LinkLease>(state_, true);
+    auto lease = std::make_shared<LinkLease>(state_, sdk::QuotaHold(state_->links, 1));
     co_return co_await open(std::move(lease), events);
 }
 
 sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> Upstream::lease_probe(
     sdk::LinkEvents& events) {
-    return open(std::make_shared<LinkLease>(state_, false), events);
+    return open(std::make_shared<LinkLease>(state_, sdk::QuotaHold()), events);
 }
+
+sdk::awaitable<sdk::Result<CallPermit>> Upstream::admit(std::size_t, sdk::Cancellation*) {
+    co_return CallPermit(state_, sdk::QuotaHold(), sdk::QuotaHold());
+}
+
+void Upstream::report(CallVerdict) {}
 
 sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> Upstream::open(
     std::shared_ptr<LinkLease> lease, sdk::LinkEvents& events) {

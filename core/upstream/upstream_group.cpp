@@ -6,15 +6,16 @@
 
 namespace shadowcat::core {
 
-sdk::Result<Upstream*> UpstreamGroup::pick(const sdk::PickRequest& request) {
+sdk::Result<Upstream*> UpstreamGroup::pick(const sdk::PickRequest& request, const Upstream*) {
     candidates_.clear();
     eligible_.clear();
     std::string why;
     for (const auto& member : members_) {
         UpstreamState& state = member->state();
-        const bool room = member->is_shared() || state.has_room();
+        const bool room = member->is_shared() || state.links.has_room();
         if (state.healthy && room) {
-            candidates_.emplace_back(state.name, state.in_flight.load(), state.sessions.load());
+            candidates_.emplace_back(state.name, state.in_flight.load(), state.sessions.load(),
+                                     member->settings().pool.weight);
             eligible_.push_back(member.get());
         } else {
             why += (why.empty() ? "" : ", ") + state.name +

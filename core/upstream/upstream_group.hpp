@@ -19,9 +19,10 @@ public:
 
     void add(std::unique_ptr<Upstream> upstream) { members_.push_back(std::move(upstream)); }
 
-    /// The upstream for a new session: healthy, with room, chosen by the strategy. Fails with
-    /// `unavailable`, saying why none could serve.
-    sdk::Result<Upstream*> pick(const sdk::PickRequest& request);
+    /// The upstream for a session: one that accepts and has room, chosen by the strategy; if none has
+    /// room, one whose line the session may join. `avoid` (may be null) just failed and is picked
+    /// only if there is no other. Fails with `unavailable`, saying why none could serve.
+    sdk::Result<Upstream*> pick(const sdk::PickRequest& request, const Upstream* avoid = nullptr);
 
     const std::vector<std::unique_ptr<Upstream>>& members() const noexcept { return members_; }
 

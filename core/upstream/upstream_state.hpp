@@ -2,6 +2,8 @@
 // UpstreamState: what all workers know about one upstream.
 #pragma once
 
+#include "core/upstream/upstream_settings.hpp"
+
 #include <atomic>
 #include <cstdint>
 #include <string>
@@ -11,27 +13,31 @@ namespace shadowcat::core {
 /// Counters that workers share without locks. One per configured upstream, made before the workers.
 class UpstreamState {
 public:
-    UpstreamState(std::string upstream_name, std::uint32_t max_links)
-        : name(std::move(upstream_name)), max(max_links) {}
+    UpstreamState(std::string upstream_name, const UpstreamSettings& how)
+        : name(std::move(upstream_name)) {
+        apply(how);
+    }
+
+    /// Takes over new bounds; on any worker.
+    void apply(const UpstreamSettings& how) {
+        const auto bound = [](std::size_t limit) {
+            return limit == 0 ? sdk::Quota::kUnlimited : limit;
+        };
+        links.resize(bound(how.pool.max_links), how.pool.max_waiting);
+        calls.resize(bound(how.pool.max_inflight), how.pool.max_waiting);
+        bytes.resize(bound(how.pool.max_inflight_bytes), how.pool.max_waiting);
+    }
 
     const std::string name;
-    const std::uint32_t max;  ///< links at a time over all workers; 0 is no bound
 
-    std::atomic<std::uint32_t> links{0};
+    sdk::Quota links;  ///< open or being opened, over all workers
+    sdk::Quota calls;  ///< under way
+    sdk::Quota bytes;  ///< of requests under way
+
     std::atomic<std::uint32_t> in_flight{0};
     std::atomic<std::uint32_t> sessions{0};
     std::atomic<std::uint32_t> crashes{0};  ///< since the health checker last looked
     std::atomic<bool> healthy{true};
-
-    bool has_room() const noexcept { return max == 0 || links.load() < max; }
-
-    /// Takes a place for one more link; false when `max` are open.
-    bool reserve() noexcept {
-        if (links.fetch_add(1) < max || max == 0) return true;
-        links.fetch_sub(1);
-        return false;
-    }
-    void release() noexcept { links.fetch_sub(1); }
 };
 
 /// Counts one in a counter for as long as it lives.
