@@ -38,9 +38,9 @@ void WorkerParts::add_upstream(const UpstreamConfig& config,
                                const PluginRegistry& registry, Shared& shared) {
     const sdk::ConnectorContext context(worker_, config.name, shared.metrics);
     auto connector = make_part<sdk::Connector>(registry, config.connector, context);
-    group_.add(std::make_unique<Upstream>(worker_, std::move(state), config.settings,
+    group_.add(std::make_shared<Upstream>(worker_, std::move(state), config.settings,
                                           std::move(connector),
-                                          link_options(shared.config.session)));
+                                          link_options(shared.config.session), shared.metrics));
 }
 
 sdk::awaitable<> WorkerParts::stop() {
