@@ -110,6 +110,8 @@ public:
         UpstreamSettings settings;
         settings.isolation = isolation;
         settings.pool.max_links = max;
+        settings.pool.max_waiting = 0;  // these tests have no clock: nobody waits in line, and
+        settings.pool.min_backoff = std::chrono::milliseconds(0);  // nothing pauses after a crash
         return settings;
     }
 
@@ -119,9 +121,10 @@ public:
           upstream_settings(settings_of(isolation, max)),
           shared_state(std::make_shared<UpstreamState>("primary", upstream_settings)),
           state(*shared_state) {
-        group.add(std::make_unique<Upstream>(
-            worker, shared_state, upstream_settings, std::make_unique<ScriptedConnector>(worker, servers, refuses),
-            sdk::LinkOptions()));
+        group.add(std::make_shared<Upstream>(
+            worker, shared_state, upstream_settings,
+            std::make_unique<ScriptedConnector>(worker, servers, refuses), sdk::LinkOptions(),
+            registry));
     }
     ~Stage() {
         spawn_logged(worker, table.end_all(), "test.end");
