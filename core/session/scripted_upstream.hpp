@@ -83,7 +83,9 @@ private:
 
 class FirstOfAll final : public sdk::PoolStrategy {
 public:
-    std::size_t pick(std::span<const sdk::Candidate>, const sdk::PickRequest&) override { return 0; }
+    std::size_t pick(std::span<const sdk::Candidate>, const sdk::PickRequest&) override {
+        return 0;
+    }
 };
 
 /// The receiving end of one exchange or stream.
@@ -110,6 +112,7 @@ public:
         UpstreamSettings settings;
         settings.isolation = isolation;
         settings.pool.max_links = max;
+        settings.retry.min_backoff = std::chrono::milliseconds(0);
         return settings;
     }
 
@@ -120,8 +123,8 @@ public:
           shared_state(std::make_shared<UpstreamState>("primary", upstream_settings)),
           state(*shared_state) {
         group.add(std::make_unique<Upstream>(
-            worker, shared_state, upstream_settings, std::make_unique<ScriptedConnector>(worker, servers, refuses),
-            sdk::LinkOptions()));
+            worker, shared_state, upstream_settings,
+            std::make_unique<ScriptedConnector>(worker, servers, refuses), sdk::LinkOptions()));
     }
     ~Stage() {
         spawn_logged(worker, table.end_all(), "test.end");
@@ -150,8 +153,9 @@ public:
         spawn_logged(worker, tell(session, message(text)), "test.notify");
         worker.poll();
     }
-    void listen(const std::shared_ptr<sdk::ClientSession>& session, ScriptedClient& client) {
-        spawn_logged(worker, follow(session, client), "test.listen");
+    void listen(const std::shared_ptr<sdk::ClientSession>& session, ScriptedClient& client,
+                std::string last_event_id = {}) {
+        spawn_logged(worker, follow(session, client, std::move(last_event_id)), "test.listen");
         worker.poll();
     }
     void end(const std::shared_ptr<sdk::ClientSession>& session) {
@@ -178,8 +182,8 @@ public:
         CHECK(told.has_value());
     }
     static sdk::awaitable<> follow(std::shared_ptr<sdk::ClientSession> session,
-                                   ScriptedClient& client) {
-        const sdk::Result<void> ended = co_await session->listen(client, {});
+                                   ScriptedClient& client, std::string last_event_id) {
+        const sdk::Result<void> ended = co_await session->listen(client, last_event_id);
         if (ended.has_error()) client.failure = ended.error();
         client.done = true;
     }

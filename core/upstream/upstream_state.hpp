@@ -2,6 +2,8 @@
 // UpstreamState: what all workers know about one upstream.
 #pragma once
 
+#include "core/exchange/retry_budget.hpp"
+#include "core/exchange/tool_catalogue.hpp"
 #include "core/upstream/upstream_settings.hpp"
 
 #include <atomic>
@@ -38,6 +40,9 @@ public:
     std::atomic<std::uint32_t> sessions{0};
     std::atomic<std::uint32_t> crashes{0};  ///< since the health checker last looked
     std::atomic<bool> healthy{true};
+
+    RetryBudget retry_budget;
+    ToolCatalogue tools;  ///< empty unless its annotations are trusted
 };
 
 /// Counts one in a counter for as long as it lives.
