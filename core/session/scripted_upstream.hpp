@@ -262,8 +262,8 @@ public:
             if (family.name != name) continue;
             for (const sdk::Sample& sample : family.samples) {
                 const bool named = std::ranges::all_of(labels, [&](const std::string& value) {
-                    return std::ranges::any_of(sample.labels,
-                                               [&](const auto& one) { return one.second == value; });
+                    return std::ranges::any_of(
+                        sample.labels, [&](const auto& one) { return one.second == value; });
                 });
                 if (named) sum += sample.value;
             }
@@ -297,8 +297,7 @@ public:
     UpstreamGroup group = UpstreamGroup(std::make_unique<InTurn>());
     SessionSettings settings;
     ExchangeSinks sinks;
-    SessionContext context =
-        SessionContext(worker, settings, group, interceptors, metrics, &sinks);
+    SessionContext context = SessionContext(worker, settings, group, interceptors, metrics, &sinks);
     SessionRegistry sessions;
     SessionTable table = SessionTable(context, sessions);
     ScriptedUpstream& primary;

@@ -118,8 +118,7 @@ TEST_CASE("a server that forgot a session with state: 404, and nothing is done t
 TEST_CASE("a notification that met a server which forgot the session reaches the fresh one") {
     InitializedStage stage;
     stage.servers[0]->fails_with = not_found();
-    const std::string changed =
-        R"({"jsonrpc":"2.0","method":"notifications/roots/list_changed"})";
+    const std::string changed = R"({"jsonrpc":"2.0","method":"notifications/roots/list_changed"})";
     stage.notify(stage.session, changed);
     REQUIRE(stage.servers.size() == 2);
     stage.say(1, initialize_result(id_of_call(1)));

@@ -15,8 +15,7 @@ inline std::string initialize_in(std::string_view revision) {
 }
 
 inline const std::string kInitialize = initialize_in("2025-06-18");
-inline const std::string kInitialized =
-    R"({"jsonrpc":"2.0","method":"notifications/initialized"})";
+inline const std::string kInitialized = R"({"jsonrpc":"2.0","method":"notifications/initialized"})";
 inline const std::string kToolsChanged =
     R"({"jsonrpc":"2.0","method":"notifications/tools/list_changed"})";
 
@@ -28,7 +27,8 @@ inline std::string result(int id, std::string_view value = "{}") {
     return result(std::to_string(id), value);
 }
 inline std::string initialize_result(int id, std::string_view revision = "2025-06-18") {
-    return result(id, R"({"protocolVersion":")" + std::string(revision) + R"(","capabilities":{}})");
+    return result(id,
+                  R"({"protocolVersion":")" + std::string(revision) + R"(","capabilities":{}})");
 }
 inline std::string request(std::string_view id, std::string_view method,
                            std::string_view params = {}) {
@@ -67,7 +67,9 @@ public:
         say(server, result(id_of_call(nth)));
         CHECK(answered.done);
     }
-    sdk::Result<std::shared_ptr<sdk::ClientSession>> find() { return table.find(session->id(), {}); }
+    sdk::Result<std::shared_ptr<sdk::ClientSession>> find() {
+        return table.find(session->id(), {});
+    }
 
     std::shared_ptr<sdk::ClientSession> session;
 };
