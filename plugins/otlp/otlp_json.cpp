@@ -56,11 +56,6 @@ Json text_attribute(std::string_view key, std::string_view value) {
     return Json::object({{"key", key}, {"value", std::move(any)}});
 }
 
-Json number_attribute(std::string_view key, std::int64_t value) {
-    Json any = Json::object({{"intValue", number_text(value)}});
-    return Json::object({{"key", key}, {"value", std::move(any)}});
-}
-
 std::string json_text(const Json& json) {
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

@@ -21,7 +21,6 @@ std::string time_text(std::chrono::system_clock::time_point time);
 
 /// One `KeyValue`.
 sdk::Json text_attribute(std::string_view key, std::string_view value);
-sdk::Json number_attribute(std::string_view key, std::int64_t value);
 
 /// JSON text; what is no UTF-8 becomes U+FFFD.
 std::string json_text(const sdk::Json& json);

@@ -2,8 +2,7 @@
 // What a span says of its request: name, attributes, error.
 #pragma once
 
-#include "shadowcat/sdk/config.hpp"
-
+#include "attribute_writer.hpp"
 #include "span.hpp"
 
 #include <string>
@@ -15,7 +14,7 @@ std::string span_name(const Span& span);
 
 /// `mcp.*`, `gen_ai.*`, `rpc.*`, `client.*`, `http.*`, `network.*`, `error.type` and what is our
 /// own, `shadowcat.*`. https://opentelemetry.io/docs/specs/semconv/gen-ai/mcp/
-sdk::Json span_attributes(const Span& span);
+void write_attributes(const Span& span, AttributeWriter& list);
 
 /// What was wrong; empty for a request that did not fail. A server's span does not fail by what was
 /// wrong with the request itself, nor by its being withdrawn.

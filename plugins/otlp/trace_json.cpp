@@ -9,34 +9,41 @@
 
 namespace shadowcat::otlp {
 
-using sdk::Json;
-
 namespace {
 
-constexpr int kServer = 2;  // SPAN_KIND_SERVER
-constexpr int kError = 2;   // STATUS_CODE_ERROR
+// kind: SPAN_KIND_SERVER. flags: the low byte is W3C's (sampled), then "it is known whether the
+// parent is remote", then "it is".
+constexpr std::string_view kRoot = R"(,"kind":2,"flags":257)";
+constexpr std::string_view kChild = R"(,"kind":2,"flags":769,"parentSpanId":")";
 
-// SpanFlags: the low byte is W3C's, then "it is known whether the parent is remote", "it is".
-constexpr int kSampled = 0x001;
-constexpr int kParentKnown = 0x100;
-constexpr int kParentRemote = 0x200;
+void append_parent(std::string& out, const Span& span) {
+    if (!span.has_parent()) return (void)out.append(kRoot);
+    out.append(kChild).append(span.parent.data(), span.parent.size()).append("\"");
+}
+
+void append_status(std::string& out, const Span& span) {
+    const std::string problem = span_error(span);
+    if (problem.empty()) return;
+    out.append(R"(,"status":{"code":2,"message":)");  // STATUS_CODE_ERROR
+    append_string(out, problem);
+    out.append("}");
+}
 
 }  // namespace
 
-std::string span_text(const Span& span) {
-    Json json = {{"traceId", span.trace.trace_id()},
-                 {"spanId", span.trace.span_id()},
-                 {"name", span_name(span)},
-                 {"kind", kServer},
-                 {"flags", kSampled | kParentKnown | (span.has_parent() ? kParentRemote : 0)},
-                 {"startTimeUnixNano", time_text(span.started)},
-                 {"endTimeUnixNano", time_text(span.started + span.elapsed)},
-                 {"attributes", span_attributes(span)}};
-    if (span.has_parent())
-        json["parentSpanId"] = std::string_view(span.parent.data(), span.parent.size());
-    if (const std::string problem = span_error(span); !problem.empty())
-        json["status"] = {{"code", kError}, {"message", problem}};
-    return json_text(json);
+void append_span(std::string& out, const Span& span) {
+    out.append(R"({"traceId":")").append(span.trace.trace_id());
+    out.append(R"(","spanId":")").append(span.trace.span_id()).append(R"(","name":)");
+    append_string(out, span_name(span));
+    append_parent(out, span);
+    out.append(R"(,"startTimeUnixNano":")").append(time_text(span.started));
+    out.append(R"(","endTimeUnixNano":")").append(time_text(span.started + span.elapsed));
+    out.append(R"(","attributes":[)");
+    AttributeWriter attributes(out);
+    write_attributes(span, attributes);
+    out.append("]");
+    append_status(out, span);
+    out.append("}");
 }
 
 TraceEncoder::TraceEncoder(std::vector<Span> spans, const std::string& resource,
@@ -47,8 +54,10 @@ TraceEncoder::TraceEncoder(std::vector<Span> spans, const std::string& resource,
 
 bool TraceEncoder::step() {
     const std::size_t end = std::min(next_ + kStep, spans_.size());
-    for (; next_ < end; ++next_)
-        text_.append(next_ == 0 ? "" : ",").append(span_text(spans_[next_]));
+    for (; next_ < end; ++next_) {
+        if (next_ > 0) text_.append(",");
+        append_span(text_, spans_[next_]);
+    }
     return next_ < spans_.size();
 }
 

@@ -10,9 +10,9 @@
 
 namespace shadowcat::otlp {
 
-/// One span as JSON text: kind SERVER, named and described as OpenTelemetry's semantic conventions
-/// for MCP have it.
-std::string span_text(const Span& span);
+/// Appends one span as JSON: kind SERVER, named and described as OpenTelemetry's semantic
+/// conventions for MCP have it.
+void append_span(std::string& out, const Span& span);
 
 /// Between two steps the worker does other things.
 class TraceEncoder {

@@ -33,7 +33,13 @@ sdk::ExchangeRecord tool_call() {
     return record;
 }
 
-Json span_of(const sdk::ExchangeRecord& record) { return Json::parse(span_text(Span(record))); }
+std::string text_of(const sdk::ExchangeRecord& record) {
+    std::string text;
+    append_span(text, Span(record));
+    return text;
+}
+
+Json span_of(const sdk::ExchangeRecord& record) { return Json::parse(text_of(record)); }
 
 /// The value of an attribute, or null.
 Json attribute(const Json& span, const std::string& key) {
@@ -87,7 +93,7 @@ TEST_CASE("tools and prompts are in the name, resources only in an attribute wit
     record.name = "https://files.example/a?key=secret";
     CHECK(span_of(record)["name"] == "resources/read");
     CHECK(attribute(span_of(record), "mcp.resource.uri") == "https://files.example/a");
-    CHECK(span_text(Span(record)).find("secret") == std::string::npos);
+    CHECK(text_of(record).find("secret") == std::string::npos);
     record.method = "ping";
     record.name = "";
     CHECK(span_of(record)["name"] == "ping");
