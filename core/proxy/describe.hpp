@@ -7,10 +7,10 @@
 namespace shadowcat::core {
 
 /// Whether requests can go there at the moment.
-bool usable(const UpstreamState& upstream);
+bool usable(UpstreamState& upstream);
 
 /// State, load and capacity of one upstream.
-sdk::Json describe(const UpstreamState& upstream);
+sdk::Json describe(UpstreamState& upstream);
 
 /// Load of the proxy as a whole, with its upstreams.
 sdk::Json describe(const Shared& shared);

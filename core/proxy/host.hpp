@@ -6,6 +6,7 @@
 #include "shadowcat/sdk/metrics_sink.hpp"
 
 #include "core/proxy/pages.hpp"
+#include "core/proxy/shared.hpp"
 #include "core/runtime/worker_set.hpp"
 #include "core/session/session_id.hpp"
 
@@ -18,8 +19,7 @@ namespace shadowcat::core {
 /// One for each listener: the main one's, and the admin pages', whose sessions nobody asks for.
 class Host final : public sdk::ListenerHost, public sdk::MetricsHost {
 public:
-    Host(WorkerSet& workers, sdk::Metrics& metrics, sdk::Quota& bytes)
-        : workers_(workers), metrics_(metrics), bytes_(bytes) {}
+    Host(WorkerSet& workers, Shared& shared) : workers_(workers), shared_(shared) {}
 
     /// Services in the order of workers; before any listener starts.
     void add_service(sdk::Service& service) { services_.push_back(&service); }
@@ -38,23 +38,24 @@ public:
     sdk::awaitable<sdk::Page> page(sdk::PageRequest request, sdk::Worker& here) override {
         return pages_.serve(std::move(request), here);
     }
-    sdk::Quota& bytes_in_flight() noexcept override { return bytes_; }
-    bool traces() const noexcept override { return false; }
-    void refused(const sdk::ExchangeRecord&) noexcept override {}
+    sdk::Quota& bytes_in_flight() noexcept override { return shared_.bytes; }
+    bool traces() const noexcept override { return shared_.sinks.traces(); }
+    void refused(const sdk::ExchangeRecord& record) noexcept override {
+        if (!shared_.sinks.empty()) shared_.sinks.on_exchange(record);
+    }
     void finished() override {
         if (finished_) finished_();
     }
-    sdk::Metrics& metrics() noexcept override { return metrics_; }
+    sdk::Metrics& metrics() noexcept override { return shared_.metrics; }
 
-    const sdk::Metrics& metrics() const noexcept override { return metrics_; }
+    const sdk::Metrics& metrics() const noexcept override { return shared_.metrics; }
     bool publish(std::string path, std::function<sdk::Page()> render) override {
         return pages_.add(std::move(path), std::move(render));
     }
 
 private:
     WorkerSet& workers_;
-    sdk::Metrics& metrics_;
-    sdk::Quota& bytes_;
+    Shared& shared_;
     std::vector<sdk::Service*> services_;
     std::function<void()> finished_;
     Pages pages_;

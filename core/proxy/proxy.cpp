@@ -24,8 +24,9 @@ Proxy::Proxy(Config config, const PluginRegistry& registry, ConfigOrigin origin)
     : origin_(std::move(origin)),
       shared_(std::move(config)),
       workers_(worker_count(shared_.config, std::thread::hardware_concurrency())),
-      host_(workers_, shared_.metrics, shared_.bytes),
-      admin_host_(workers_, shared_.metrics, shared_.bytes) {
+      host_(workers_, shared_),
+      admin_host_(workers_, shared_) {
+    make_sinks(registry);
     make_parts(registry);
     make_listeners(registry);
     host_.on_finished(
@@ -48,8 +49,15 @@ void Proxy::make_parts(const PluginRegistry& registry) {
     reloader_ = std::make_unique<Reloader>(target, origin_.read);
     admin_subject_ = std::make_unique<AdminSubject>(shared_, workers_, parts_, *reloader_,
                                                     [this] { request_stop(); });
+}
+
+void Proxy::make_sinks(const PluginRegistry& registry) {
     for (const PartConfig& part : shared_.config.metrics_sinks) {
         sinks_.push_back(make_part<sdk::MetricsSink>(registry, part, workers_[0]));
+    }
+    const sdk::ExchangeSinkContext context(workers_[0], shared_.metrics);
+    for (const PartConfig& part : shared_.config.exchange_sinks) {
+        shared_.sinks.add(make_part<sdk::ExchangeSink>(registry, part, context));
     }
 }
 
@@ -127,6 +135,11 @@ sdk::awaitable<bool> Proxy::start_sinks() {
             co_return false;
         }
     }
+    const sdk::Result<void> recording = co_await shared_.sinks.start();
+    if (recording.has_error()) {
+        sdk::log::error("exchange sink failed to start", {{"error", recording.error()}});
+        co_return false;
+    }
     co_return true;
 }
 
@@ -146,6 +159,7 @@ void Proxy::start_reload(const char* trigger) {
 
 sdk::awaitable<> Proxy::reload(std::string trigger) {
     service_manager_.reloading();
+    shared_.sinks.reopen();
     const ReloadRecord record = co_await reloader_->reload(std::move(trigger));
     if (stopping_) co_return;
     service_manager_.ready(record.applied ? "reloaded: " + record.changes

@@ -44,6 +44,7 @@ public:
 
 private:
     void make_parts(const PluginRegistry& registry);
+    void make_sinks(const PluginRegistry& registry);
     void make_listeners(const PluginRegistry& registry);
     void end_with_its_link();
     void listen_to_signals();

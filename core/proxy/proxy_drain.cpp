@@ -50,6 +50,7 @@ sdk::awaitable<> Proxy::stop_parts() {
     }
     co_await listener_->stop();
     if (admin_listener_) co_await admin_listener_->stop();
+    co_await shared_.sinks.stop();
     for (const auto& sink : sinks_)
         co_await sink->stop();
 }

@@ -6,6 +6,7 @@
 #include "shadowcat/sdk/quota.hpp"
 
 #include "core/config/config.hpp"
+#include "core/observe/exchange_sinks.hpp"
 #include "core/session/session_table.hpp"
 #include "core/upstream/upstream_state.hpp"
 
@@ -31,6 +32,7 @@ public:
     Config config;
     sdk::Metrics metrics;
     SessionRegistry sessions;
+    ExchangeSinks sinks;                ///< filled before the workers run
     sdk::Quota bytes;                   ///< of messages, over all connections
     std::atomic<bool> draining{false};  ///< asked to end
     std::vector<std::shared_ptr<UpstreamState>> upstreams;  // shared with every worker

@@ -31,7 +31,7 @@ WorkerParts::WorkerParts(sdk::Worker& worker, const PluginRegistry& registry, Sh
       settings_(shared.config.session),
       metrics_(shared.metrics),
       group_(make_part<sdk::PoolStrategy>(registry, shared.config.strategy)),
-      context_(worker, settings_, group_, interceptors_, metrics_),
+      context_(worker, settings_, group_, interceptors_, metrics_, &shared.sinks),
       table_(context_, shared.sessions) {
     interceptors_.replace(make_interceptors(shared.config));
     for (std::size_t i = 0; i < shared.config.upstreams.size(); ++i) {

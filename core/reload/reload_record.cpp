@@ -2,22 +2,9 @@
 // A reload in JSON.
 #include "core/reload/reload_record.hpp"
 
-#include <ctime>
+#include "core/runtime/utc.hpp"
 
 namespace shadowcat::core {
-
-namespace {
-
-std::string utc(std::chrono::system_clock::time_point at) {
-    const std::time_t seconds = std::chrono::system_clock::to_time_t(at);
-    std::tm parts{};
-    ::gmtime_r(&seconds, &parts);
-    char text[32];
-    std::strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &parts);
-    return text;
-}
-
-}  // namespace
 
 shadowcat::sdk::Json ReloadRecord::json() const {
     shadowcat::sdk::Json out = {{"number", number}};

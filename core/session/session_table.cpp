@@ -120,6 +120,8 @@ void SessionTable::leave(Upstream& upstream, bool now_or_never) {
     for (const auto& [id, session] : sessions_)
         swept_.push_back(session);  // leaving may end sessions
     for (const auto& session : swept_) {
+        if (session->upstream() != &upstream) continue;
+        session->leave(upstream);
         if (session->upstream() == &upstream && now_or_never) session->end_later();
     }
     swept_.clear();
