@@ -78,6 +78,14 @@ private:
         for (const char* key : {"cert_path", "key_path"}) {
             check_readable(tls.value(key, ""), sdk::child_path(path, key));
         }
+        const std::string authorities = tls.value("client_ca_path", "");
+        const std::string auth = tls.value("client_auth", "none");
+        const std::string where = sdk::child_path(path, "client_ca_path");
+        if (authorities.empty() && auth != "none") {
+            reader_.fail(where, "missing: client_auth is " + auth + " and needs it");
+        } else if (!authorities.empty()) {
+            check_readable(authorities, where);
+        }
     }
 
     void check_readable(const std::string& file, const std::string& path) {
@@ -104,8 +112,9 @@ std::optional<PartConfig> read_admin(SectionReader& reader, const PluginRegistry
         return std::nullopt;
     }
     if (!parse_bind_address(bind_address)) {
-        reader.fail(path, "expected ADDRESS:PORT such as 127.0.0.1:9090, found " +
-                              Json(bind_address).dump(-1, ' ', false, Json::error_handler_t::replace));
+        reader.fail(path,
+                    "expected ADDRESS:PORT such as 127.0.0.1:9090, found " +
+                        Json(bind_address).dump(-1, ' ', false, Json::error_handler_t::replace));
         return std::nullopt;
     }
     Json options = Json::object();
