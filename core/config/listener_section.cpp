@@ -81,7 +81,7 @@ private:
         const std::string authorities = tls.value("client_ca_path", "");
         const std::string auth = tls.value("client_auth", "none");
         const std::string where = sdk::child_path(path, "client_ca_path");
-        if (authorities.empty() && auth != "none") {
+        if (authorities.empty() && (auth == "optional" || auth == "required")) {
             reader_.fail(where, "missing: client_auth is " + auth + " and needs it");
         } else if (!authorities.empty()) {
             check_readable(authorities, where);
