@@ -92,8 +92,8 @@ awaitable<> HttpConnection::refuse_plain_http() {
 
 void HttpConnection::refuse_handshake(const Error& why) {
     if (lost_) return;  // the listener stops
-    state_->metrics.refused(Reason::tls_handshake);
     group_->warn_refused(Reason::tls_handshake, why.message(), peer_);
+    state_->metrics.refused(Reason::tls_handshake);
 }
 
 bool HttpConnection::next_request() {

@@ -3,6 +3,7 @@
 #include "testing/captured_log.hpp"
 #include "testing/listener_rig.hpp"
 #include "testing/tls_client.hpp"
+#include "testing/wait_for.hpp"
 
 #include <doctest/doctest.h>
 
@@ -31,13 +32,9 @@ public:
     }
 
     /// Waits until `reason` was counted `times`: a client learns of its refusal before that.
-    bool counted(std::string_view reason, std::int64_t times) {
-        for (int i = 0; i < 1000 && rig.host.metric(kRefused, reason) < times; ++i) {
-            RawClient busy = rig.connect();
-            busy.start_tls();
-            busy.ask(request("GET", "", "/health"));
-        }
-        return rig.host.metric(kRefused, reason) == times;
+    bool counted(std::string_view reason, std::int64_t times) const {
+        const auto count = [&] { return rig.host.metric(kRefused, reason); };
+        return wait_for([&] { return count() >= times; }) && count() == times;
     }
 
     CapturedLog log;

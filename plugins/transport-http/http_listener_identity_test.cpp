@@ -3,6 +3,7 @@
 #include "testing/captured_log.hpp"
 #include "testing/listener_rig.hpp"
 #include "testing/tls_client.hpp"
+#include "testing/wait_for.hpp"
 
 #include <doctest/doctest.h>
 
@@ -47,6 +48,14 @@ public:
         return raw.ask(request("GET", "", "/health")).status == 200;
     }
 
+    /// Waits until handshakes failed `times`, which the log tells before the count does.
+    bool counted(std::int64_t times) const {
+        const auto count = [&] {
+            return rig.host.metric("shadowcat_http_refused_total", "tls_handshake");
+        };
+        return wait_for([&] { return count() >= times; }) && count() == times;
+    }
+
     CapturedLog log;
     TestCertificate server, authority, stranger;
     ListenerRig rig;
@@ -67,7 +76,7 @@ TEST_CASE("required: only clients with a good certificate get in") {
     CHECK_FALSE(scene.gets_in(TlsClient().newest(TLS1_2_VERSION)));
     CHECK_FALSE(scene.gets_in(TlsClient().show(eve)));
     CHECK_FALSE(scene.gets_in(TlsClient().show(expired)));
-    CHECK(scene.rig.host.metric("shadowcat_http_refused_total", "tls_handshake") == 4);
+    CHECK(scene.counted(4));
 }
 
 TEST_CASE("the log says what was wrong with a client's certificate") {
@@ -88,10 +97,12 @@ TEST_CASE("the log says what was wrong with a client's certificate") {
         wish.valid_for = each.valid_for;
         const TestCertificate certificate(wish);
         CHECK_FALSE(scene.gets_in(TlsClient().show(certificate)));
+        CHECK(scene.counted(1));
         CHECK(scene.log.has(std::string("value=\"") + each.why));
     }
     const Scene scene("required");
     CHECK_FALSE(scene.gets_in(TlsClient()));
+    CHECK(scene.counted(1));
     CHECK(scene.log.has("peer did not return a certificate"));
 }
 
