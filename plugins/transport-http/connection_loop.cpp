@@ -106,8 +106,8 @@ awaitable<bool> receive(HttpConnection& connection) {
     if (route.at_endpoint && connection.head().method != Method::options) co_return true;
     if (route.at_page) {
         PageRequest wanted("GET", std::string(connection.head().path()), "");
-        const Page page =
-            co_await connection.state().host.page(std::move(wanted), connection.group().worker());
+        const Page page = co_await connection.state().host.page(std::move(wanted),
+                                                                connection.group().worker());
         co_await connection.respond(page.status, page.content_type, page.body);
     } else {
         co_await answer_preflight(connection);
