@@ -104,7 +104,13 @@ Schema tls_schema() {
     Schema tls;
     tls.add(boolean("enabled", "Serve HTTPS").defaults_to(false));
     tls.add(sdk::string("cert_path", "PEM file with the certificate chain"));
-    tls.add(sdk::string("key_path", "PEM file with the private key"));
+    tls.add(sdk::string("key_path", "PEM file with the private key, without a passphrase"));
+    tls.add(sdk::string("client_ca_path", "PEM file with the CA certificates of clients"));
+    tls.add(sdk::string("client_auth",
+                        "Whether clients show a certificate: it isn't asked for (none), a good one "
+                        "is optional, or required. Its subject owns the sessions that it opens")
+                .defaults_to("none")
+                .one_of({"none", "optional", "required"}));
     return tls;
 }
 

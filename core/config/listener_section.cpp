@@ -78,6 +78,14 @@ private:
         for (const char* key : {"cert_path", "key_path"}) {
             check_readable(tls.value(key, ""), sdk::child_path(path, key));
         }
+        const std::string authorities = tls.value("client_ca_path", "");
+        const std::string auth = tls.value("client_auth", "none");
+        const std::string where = sdk::child_path(path, "client_ca_path");
+        if (authorities.empty() && (auth == "optional" || auth == "required")) {
+            reader_.fail(where, "missing: client_auth is " + auth + " and needs it");
+        } else if (!authorities.empty()) {
+            check_readable(authorities, where);
+        }
     }
 
     void check_readable(const std::string& file, const std::string& path) {

@@ -313,6 +313,28 @@ TEST_CASE("TLS needs files that can be read") {
               "or directory"});
 }
 
+TEST_CASE("asking clients for certificates needs a file of authorities") {
+    const std::string start =
+        std::string(kSmall) + "  tls: { enabled: true, cert_path: /dev/null, key_path: /dev/null";
+    const std::string where = "a.yaml:6:3: reverse_proxy.tls.client_ca_path: ";
+    for (const std::string auth : {"optional", "required"}) {
+        CHECK(Loading(start + ", client_auth: " + auth + " }\n").problems() ==
+              Lines{where + "missing: client_auth is " + auth + " and needs it"});
+    }
+    CHECK(Loading(start + ", client_ca_path: /nowhere.pem }\n")
+              .problems()
+              .at(0)
+              .ends_with("reverse_proxy.tls.client_ca_path: /nowhere.pem can't be read: No such "
+                         "file or directory"));
+    CHECK(Loading(start + ", client_ca_path: /dev/null, client_auth: required }\n")
+              .problems()
+              .empty());
+    CHECK(Loading(start + ", client_auth: maybe }\n")
+              .problems()
+              .at(0)
+              .find("expected one of none, optional, required") != std::string::npos);
+}
+
 TEST_CASE("a proxy without upstreams is refused") {
     CHECK(Loading("reverse_proxy: {}\n").problems() ==
           Lines{"a.yaml:1:1: reverse_proxy.upstreams: list at least one, or give --upstream"});

@@ -34,6 +34,10 @@ inline sdk::Schema http_listener() {
     tls.add(sdk::boolean("enabled", "Serve HTTPS").defaults_to(false));
     tls.add(sdk::string("cert_path", "Certificate"));
     tls.add(sdk::string("key_path", "Key"));
+    tls.add(sdk::string("client_ca_path", "Authorities"));
+    tls.add(sdk::string("client_auth", "Asked")
+                .defaults_to("none")
+                .one_of({"none", "optional", "required"}));
     sdk::Schema schema;
     schema.add(sdk::string("bind_address", "Where").defaults_to("127.0.0.1:8080"));
     schema.add(sdk::string("path", "Endpoint").defaults_to("/mcp"));

@@ -6,12 +6,12 @@
 
 #include "host_lookup.hpp"
 #include "tls_context.hpp"
+#include "tls_peer.hpp"
 
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
 
 #include <netinet/tcp.h>
-#include <openssl/x509_vfy.h>
 #include <sys/socket.h>
 
 #include <exception>
@@ -45,12 +45,6 @@ void probe_silent_peer(int descriptor) {
     set_option(descriptor, IPPROTO_TCP, TCP_KEEPIDLE, 60);
     set_option(descriptor, IPPROTO_TCP, TCP_KEEPINTVL, 15);
     set_option(descriptor, IPPROTO_TCP, TCP_KEEPCNT, 4);
-}
-
-std::string handshake_failure(SSL* ssl, const error_code& failed) {
-    const long verdict = SSL_get_verify_result(ssl);
-    if (verdict == X509_V_OK) return "TLS handshake failed: " + failed.message();
-    return std::string("TLS certificate refused: ") + X509_verify_cert_error_string(verdict);
 }
 
 }  // namespace
@@ -128,6 +122,21 @@ awaitable<Result<void>> ByteStream::connect_tls(const TlsContext& context, std::
     return handshake(true, limit);
 }
 
+awaitable<std::tuple<error_code, char>> ByteStream::peek(Duration limit) {
+    Timer timer(socket_.get_executor());
+    auto readable = socket_.async_wait(Socket::wait_read, asio::deferred);
+    error_code failed = co_await within(timer, limit, std::move(readable));
+    if (!failed && closed_) failed = asio::error::operation_aborted;
+    char first = 0;
+    if (!failed) {
+        const ssize_t got =
+            ::recv(socket_.native_handle(), &first, 1, MSG_PEEK | MSG_DONTWAIT | MSG_NOSIGNAL);
+        if (got == 0) failed = asio::error::eof;
+        if (got < 0) failed = error_code(errno, boost::system::system_category());
+    }
+    co_return std::tuple<error_code, char>(failed, first);
+}
+
 awaitable<Result<void>> ByteStream::accept_tls(const TlsContext& context, Duration limit) {
     tls_ = std::make_unique<Tls>(std::move(socket_), context);
     return handshake(false, limit);
@@ -141,10 +150,14 @@ awaitable<Result<void>> ByteStream::handshake(bool as_client, Duration limit) {
     if (!failed && !closed_) co_return Result<void>();
     const bool late = failed == asio::error::timed_out;
     std::string why = late ? std::string("TLS handshake timed out")
-                           : handshake_failure(tls_->stream.native_handle(), failed);
+                           : handshake_failure(tls_->stream.native_handle(), as_client, failed);
     close();
     co_return Error(late ? ErrorCode::timed_out : ErrorCode::unreachable, std::move(why),
                     as_client ? ErrorSource::upstream : ErrorSource::downstream);
+}
+
+std::string ByteStream::principal() const {
+    return tls_ ? verified_principal(tls_->stream.native_handle()) : std::string();
 }
 
 awaitable<ByteStream::Transferred> ByteStream::read_some(asio::mutable_buffer buffer) {

@@ -49,8 +49,14 @@ public:
     awaitable<Result<void>> connect_tls(const TlsContext& context, std::string host,
                                         Duration limit);
 
+    /// The first byte that comes on a plain stream, or why none does; it stays there to be read.
+    awaitable<std::tuple<error_code, char>> peek(Duration limit);
+
     /// The server's TLS handshake on an accepted stream.
     awaitable<Result<void>> accept_tls(const TlsContext& context, Duration limit);
+
+    /// Who the peer has proved to be with a certificate, as `principal_of` writes it; or empty.
+    std::string principal() const;
 
     /// Reads at least one byte, or fails (`asio::error::eof` at the end).
     awaitable<Transferred> read_some(asio::mutable_buffer buffer);

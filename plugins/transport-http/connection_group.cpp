@@ -18,8 +18,8 @@ constexpr std::size_t kLongestLoggedValue = 128;
 
 }  // namespace
 
-ConnectionGroup::ConnectionGroup(Worker& worker, Service& service)
-    : worker_(worker), service_(service) {
+ConnectionGroup::ConnectionGroup(Worker& worker, Service& service, Options options)
+    : worker_(worker), service_(service), options_(std::move(options)) {
     refresh_date();
 }
 
@@ -73,14 +73,15 @@ void ConnectionGroup::refresh_date() {
 }
 
 void ConnectionGroup::warn_refused(Reason reason, std::string_view value, const std::string& peer) {
-    ++unlogged_;
-    if (worker_.now() < next_warning_) return;
-    next_warning_ = worker_.now() + kWarningInterval;
+    Warning& warning = warnings_[static_cast<std::size_t>(reason)];
+    ++warning.unlogged;
+    if (worker_.now() < warning.next) return;
+    warning.next = worker_.now() + kWarningInterval;
     log::warn("client refused", {{"reason", name(reason)},
                                  {"value", value.substr(0, kLongestLoggedValue)},
                                  {"peer", peer},
-                                 {"count", unlogged_}});
-    unlogged_ = 0;
+                                 {"count", warning.unlogged}});
+    warning.unlogged = 0;
 }
 
 }  // namespace shadowcat::http

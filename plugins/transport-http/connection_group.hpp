@@ -8,7 +8,9 @@
 
 #include "refusal.hpp"
 
+#include <array>
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,14 +18,22 @@
 namespace shadowcat::http {
 
 class HttpConnection;
+class HttpListenerOptions;
 
 /// Used on its worker only, except for `worker`.
 class ConnectionGroup {
 public:
-    ConnectionGroup(Worker& worker, Service& service);
+    using Options = std::shared_ptr<const HttpListenerOptions>;  // shared: a reload replaces them
+                                                                 // while connections use them
+
+    ConnectionGroup(Worker& worker, Service& service, Options options);
 
     Worker& worker() noexcept { return worker_; }
     Service& service() noexcept { return service_; }
+
+    /// What connections that begin now, and requests that arrive now, are treated by.
+    const Options& options() const noexcept { return options_; }
+    void use(Options options) noexcept { options_ = std::move(options); }
 
     /// Counts the coroutines of the group; whoever enters looks at `stopping` first.
     Gate& gate() noexcept { return gate_; }
@@ -45,22 +55,30 @@ public:
     /// The `Date` line of answers that are sent now.
     const std::string& date_field() const noexcept { return date_field_; }
 
-    /// Logs a refused Host or Origin, at most one line a second.
+    /// Logs what was wrong with a client (a Host or Origin, a handshake): for each reason at most
+    /// one line a second.
     void warn_refused(Reason reason, std::string_view value, const std::string& peer);
 
 private:
+    /// Of one reason.
+    class Warning {
+    public:
+        TimePoint next = TimePoint::min();
+        std::size_t unlogged = 0;
+    };
+
     void sweep(TimePoint now);
     void refresh_date();
 
     Worker& worker_;
     Service& service_;
+    Options options_;
     Gate gate_;
     Worker::Tick tick_;
     std::vector<HttpConnection*> connections_;
     std::string date_field_;
     std::int64_t date_ = 0;
-    TimePoint next_warning_ = TimePoint::min();
-    std::size_t unlogged_ = 0;
+    std::array<Warning, static_cast<std::size_t>(Reason::count)> warnings_;
 };
 
 }  // namespace shadowcat::http

@@ -32,7 +32,7 @@ Route route_of(HttpConnection& connection) {
     const RequestHead& head = connection.head();
     const ListenerState& state = connection.state();
     Route route;
-    route.refusal = check_source(head, state.options.policy);
+    route.refusal = check_source(head, connection.options().policy);
     if (route.refusal) {
         const bool host = route.refusal->reason == Reason::host;
         connection.group().warn_refused(route.refusal->reason,
@@ -41,12 +41,12 @@ Route route_of(HttpConnection& connection) {
         return route;
     }
     connection.allow_origin();
-    route.at_endpoint = head.path() == state.options.path;
+    route.at_endpoint = head.path() == connection.options().path;
     if (route.at_endpoint) {
-        route.refusal = check_endpoint_head(head, state.options);
+        route.refusal = check_endpoint_head(head, connection.options());
     } else {
         route.at_page = state.host.has_page(head.path());
-        route.refusal = check_other_path(head, state.options, route.at_page);
+        route.refusal = check_other_path(head, connection.options(), route.at_page);
     }
     return route;
 }
@@ -60,10 +60,9 @@ bool can_drain(const RequestHead& head) {
 awaitable<> refuse_arrival(HttpConnection& connection, Arrival arrival) {
     if (arrival == Arrival::closed) co_return;
     connection.abandon_request();
-    const Refusal refusal =
-        arrival == Arrival::late
-            ? refuse_late()
-            : refuse_unreadable(connection.parse_state(), connection.state().options);
+    const Refusal refusal = arrival == Arrival::late
+                                ? refuse_late()
+                                : refuse_unreadable(connection.parse_state(), connection.options());
     co_await connection.refuse(refusal);
 }
 

@@ -5,6 +5,8 @@
 #include "shadowcat/sdk/log.hpp"
 #include "shadowcat/sdk/spawn.hpp"
 
+#include <algorithm>
+
 namespace shadowcat::http {
 
 namespace {
@@ -37,6 +39,7 @@ bool HttpConnection::attach(ConnectionGroup& group) {
     stream_->set_no_delay();
     group_ = &group;
     group.add(*this);
+    follow_reload();
     return true;
 }
 
@@ -50,12 +53,47 @@ bool HttpConnection::detach() {
     return true;
 }
 
+/// Between requests: what a reload changed counts from the next one on. True when it did.
+bool HttpConnection::follow_reload() {
+    if (options_ == group_->options()) return false;
+    options_ = group_->options();
+    return true;
+}
+
+ClientInfo HttpConnection::client_info() {
+    if (peer_.empty()) peer_ = stream_->peer();
+    return ClientInfo(principal_, peer_);
+}
+
 awaitable<bool> HttpConnection::handshake() {
-    const HttpListenerOptions& options = state_->options;
-    if (!options.tls || stream_->is_tls()) co_return true;
-    const Result<void> done = co_await stream_->accept_tls(*options.tls, options.header_timeout);
-    if (!done) log::debug("handshake failed", {{"error", done.error()}});
+    if (!options_->tls || stream_->is_tls()) co_return true;
+    const TimePoint until = Clock::now() + options_->header_timeout;
+    const auto [failed, first] = co_await stream_->peek(options_->header_timeout);
+    if (failed) co_return false;
+    if (first >= 'A' && first <= 'Z') {
+        co_await refuse_plain_http();
+        co_return false;
+    }
+    client_info();  // a failure is about a peer that is gone already
+    const Duration left = std::max(until - Clock::now(), Duration(1));
+    const Result<void> done = co_await stream_->accept_tls(*options_->tls, left);
+    if (!done) refuse_handshake(done.error());
+    principal_ = stream_->principal();
     co_return done.has_value();
+}
+
+/// A TLS record can't begin with a letter, and a method can't begin otherwise.
+awaitable<> HttpConnection::refuse_plain_http() {
+    state_->metrics.refused(Reason::plain_http);
+    group_->warn_refused(Reason::plain_http, "plain HTTP on a TLS port", peer());
+    abandon_request();
+    co_await respond(400, "text/plain", "this port speaks TLS: use https\n");
+}
+
+void HttpConnection::refuse_handshake(const Error& why) {
+    if (lost_) return;  // the listener stops
+    group_->warn_refused(Reason::tls_handshake, why.message(), peer_);
+    state_->metrics.refused(Reason::tls_handshake);
 }
 
 bool HttpConnection::next_request() {
@@ -109,8 +147,7 @@ void HttpConnection::on_tick(TimePoint now) {
         read_deadline_ = TimePoint::max();
         expired_ = true;
         stream_->cancel();  // and not closed: the reader may want to answer 408
-    } else if (streaming_ && !writing_event_ &&
-               now - last_write_ >= state_->options.ping_interval) {
+    } else if (streaming_ && !writing_event_ && now - last_write_ >= options_->ping_interval) {
         writing_event_ = true;
         spawn_logged(group_->worker(), ping(pings_.enter()), "http.ping");
     }

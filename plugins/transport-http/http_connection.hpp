@@ -44,8 +44,16 @@ public:
     /// Leaves its worker, so that it can attach to another; false when it can't (TLS).
     bool detach();
 
-    /// The server's part of TLS, where the listener is configured for it.
+    /// The server's part of TLS, where the listener is configured for it. A client that speaks
+    /// plain HTTP is told so.
     awaitable<bool> handshake();
+
+    /// What the request under way is treated by: the listener's configuration when it began.
+    const HttpListenerOptions& options() const noexcept { return *options_; }
+
+    /// Who the client is. The views last as long as the connection, on any worker; the peer's text
+    /// is made at the first call, which comes on the connection's worker.
+    ClientInfo client_info();
 
     ListenerState& state() const noexcept { return *state_; }
     ConnectionGroup& group() const noexcept { return *group_; }
@@ -121,6 +129,9 @@ public:
 private:
     enum class Phase : std::uint8_t { reading, answering, ending };
 
+    bool follow_reload();
+    awaitable<> refuse_plain_http();
+    void refuse_handshake(const Error& why);
     awaitable<bool> fill(std::size_t size, TimePoint deadline);
     awaitable<> ping(Gate::Pass pass);
     awaitable<> linger();
@@ -134,6 +145,8 @@ private:
     std::size_t slot_ = 0;
     Descriptor descriptor_;  // while attached to no worker
     std::optional<ByteStream> stream_;
+    ConnectionGroup::Options options_;  // shared: see there
+    std::string principal_, peer_;
 
     ReadBuffer buffer_;
     RequestHead head_;

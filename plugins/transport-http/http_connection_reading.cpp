@@ -19,20 +19,20 @@ constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 }  // namespace
 
 awaitable<Arrival> HttpConnection::read_head() {
-    const HttpListenerOptions& options = state_->options;
-    parser_.emplace(head_, body_, options.max_header_bytes);
-    TimePoint deadline = after(first_request_ ? options.header_timeout : options.idle_timeout);
+    parser_.emplace(head_, body_, options_->max_header_bytes);
+    TimePoint deadline = after(first_request_ ? options_->header_timeout : options_->idle_timeout);
     bool begun = false;
     for (;;) {
         skip_empty_lines();
         if (!begun && !buffer_.empty()) {
             begun = true;
-            deadline = after(options.header_timeout);
+            if (follow_reload()) parser_.emplace(head_, body_, options_->max_header_bytes);
+            deadline = after(options_->header_timeout);
         }
         if (begun) buffer_.consume(parser_->feed(buffer_.pending()));
         if (parser_->state() != ParseState::head) co_return arrived();
         const bool full = buffer_.pending().size() >= ReadBuffer::kUsual;
-        const std::size_t size = full ? options.max_header_bytes + 1 : ReadBuffer::kUsual;
+        const std::size_t size = full ? options_->max_header_bytes + 1 : ReadBuffer::kUsual;
         const bool more = co_await fill(size, deadline);
         if (!more) {
             co_return expired_&& begun && !lost_ ? Arrival::late : Arrival::closed;
@@ -41,7 +41,7 @@ awaitable<Arrival> HttpConnection::read_head() {
 }
 
 awaitable<Arrival> HttpConnection::read_body() {
-    const HttpListenerOptions& options = state_->options;
+    const HttpListenerOptions& options = *options_;
     if (parser_->state() == ParseState::body) {
         phase_ = Phase::reading;
         parser_->limit_body(options.message.max_bytes);

@@ -85,7 +85,7 @@ awaitable<bool> HttpConnection::write(Buffers buffers) {
     std::ranges::copy(buffers.first(std::min(buffers.size(), rest.size())), rest.begin());
     Piece piece;
     for (piece.take(rest); piece.size() > 0 && !lost_; piece.take(rest)) {
-        write_deadline_ = after(state_->options.write_timeout);
+        write_deadline_ = after(options_->write_timeout);
         const auto [failed, count] = co_await stream_->write(piece.buffers());
         write_deadline_ = TimePoint::max();
         if (failed) close();

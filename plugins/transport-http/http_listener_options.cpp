@@ -25,11 +25,18 @@ std::uint16_t parse_port(std::string_view text, const std::string& whole) {
 }
 
 std::string checked_path(std::string path) {
+    if (path.empty()) return path;
     if (!path.starts_with('/')) refuse("path", "'" + path + "' doesn't begin with '/'");
     if (path.find_first_of("?# ") != std::string::npos) {
         refuse("path", "'" + path + "' is more than a path");
     }
     return path;
+}
+
+ClientAuth client_auth_of(const Json& tls) {
+    const std::string text = tls.value("client_auth", "none");
+    if (text == "required") return ClientAuth::required;
+    return text == "optional" ? ClientAuth::optional : ClientAuth::none;
 }
 
 std::optional<TlsContext> load_tls(const Json& tls) {
@@ -39,9 +46,11 @@ std::optional<TlsContext> load_tls(const Json& tls) {
             refuse(std::string("tls.") + key, "is needed where tls.enabled is true");
         }
     }
-    Result<TlsContext> context =
-        TlsContext::server(tls.value("cert_path", ""), tls.value("key_path", ""));
-    if (!context) refuse("tls", context.error().message());
+    TlsServerOptions options(tls.value("cert_path", ""), tls.value("key_path", ""));
+    options.client_ca_path = tls.value("client_ca_path", "");
+    options.client_auth = client_auth_of(tls);
+    Result<TlsContext> context = TlsContext::server(options);
+    if (!context) throw std::invalid_argument(context.error().message());
     return *std::move(context);
 }
 
@@ -59,7 +68,13 @@ Schema tls_schema() {
     Schema schema;
     schema.add(boolean("enabled", "serve https").defaults_to(false));
     schema.add(string("cert_path", "certificate chain, PEM"));
-    schema.add(string("key_path", "private key, PEM"));
+    schema.add(string("key_path", "private key, PEM, without a passphrase"));
+    schema.add(string("client_ca_path", "CA certificates of clients, PEM"));
+    schema.add(string("client_auth",
+                      "whether clients show a certificate: none isn't asked for, a good one is "
+                      "optional, or required. Its subject owns the sessions that it opens")
+                   .defaults_to("none")
+                   .one_of({"none", "optional", "required"}));
     return schema;
 }
 

@@ -27,7 +27,7 @@ public:
     explicit HttpListenerOptions(const Json& config);
 
     asio::ip::tcp::endpoint bind;
-    std::string path;
+    std::string path;  ///< empty: no MCP here, only pages (the admin listener)
     OriginPolicy policy;
     ParseLimits message;  ///< of a body: bytes and depth
     std::uint32_t max_header_bytes;

@@ -71,7 +71,19 @@ TEST_CASE("what the schema can't judge is refused with the key's name") {
     CHECK(refusal({{"tls", {{"enabled", true}}}}) ==
           "tls.cert_path: is needed where tls.enabled is true");
     const Json missing = {{"enabled", true}, {"cert_path", "/nowhere"}, {"key_path", "/nowhere"}};
-    CHECK(refusal({{"tls", missing}}).find("/nowhere") != std::string::npos);
+    CHECK(refusal({{"tls", missing}}) ==
+          "tls.cert_path: can't use /nowhere: No such file or directory");
+}
+
+TEST_CASE("a listener without a path serves pages alone") {
+    CHECK(HttpListenerOptions(validated({{"path", ""}})).path.empty());
+}
+
+TEST_CASE("client_auth is one of three") {
+    std::vector<ConfigError> errors;
+    validate(http_listener_schema(), {{"tls", {{"client_auth", "maybe"}}}}, "listener", errors);
+    REQUIRE(errors.size() == 1);
+    CHECK(errors[0].path == "listener.tls.client_auth");
 }
 
 TEST_CASE("limits out of bounds are the schema's to refuse") {

@@ -87,12 +87,3 @@ TEST_CASE("TLS streams, from the session's worker and from the other") {
     CHECK_FALSE(last.read_chunk());
     CHECK(last.at_end());
 }
-
-TEST_CASE("a client that speaks no TLS is let go, and others are served meanwhile") {
-    Scene scene;
-    RawClient plain = scene.rig.connect();
-    plain.send(post(kInitialize));
-    RawClient client = scene.connect();
-    CHECK(client.ask(post(kInitialize)).status == 200);
-    CHECK(plain.read().status == 0);
-}

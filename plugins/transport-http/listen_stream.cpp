@@ -40,8 +40,9 @@ public:
 };
 
 /// `open` sends the head.
-awaitable<> listen(Service& service, std::string_view id, Listening& listening, awaitable<> open) {
-    const auto found = service.find(id, {});
+awaitable<> listen(Service& service, std::string_view id, ClientInfo client, Listening& listening,
+                   awaitable<> open) {
+    const auto found = service.find(id, client);
     if (!found) {
         listening.refusal = refuse_session(found.error());
         co_return;
@@ -72,7 +73,8 @@ public:
 
     awaitable<> run() {
         auto open = run_on(owner_.worker(), here_, open_stream());
-        auto whole = listen(owner_.service(), id(), *listening_, std::move(open));
+        auto whole =
+            listen(owner_.service(), id(), connection_.client_info(), *listening_, std::move(open));
         co_await run_on(here_, owner_.worker(), std::move(whole));
         if (listening_->refusal) {
             co_await connection_.refuse(*listening_->refusal);

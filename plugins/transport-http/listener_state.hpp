@@ -19,19 +19,18 @@ namespace shadowcat::http {
 /// one worker to another when the listener is destroyed.
 class ListenerState {
 public:
-    ListenerState(HttpListenerOptions with_options, ListenerHost& at)
-        : options(std::move(with_options)), host(at), metrics(at.metrics()) {
+    ListenerState(const ConnectionGroup::Options& options, ListenerHost& at)
+        : host(at), metrics(at.metrics()) {
         const auto workers = host.workers();
         for (std::size_t index = 0; index < workers.size(); ++index) {
             groups.push_back(
-                std::make_unique<ConnectionGroup>(*workers[index], host.service(index)));
+                std::make_unique<ConnectionGroup>(*workers[index], host.service(index), options));
         }
     }
 
     /// The group on whose worker the session `id` lives.
     ConnectionGroup& owner_of(std::string_view id) const { return *groups[host.worker_of(id)]; }
 
-    const HttpListenerOptions options;
     ListenerHost& host;
     ListenerMetrics metrics;
     std::vector<std::unique_ptr<ConnectionGroup>> groups;  // by worker

@@ -19,10 +19,11 @@ namespace {
 /// A message for a session that exists, and how far it came.
 class Delivery {
 public:
-    Delivery(std::string_view session, Message what, ReplyStream& answers)
-        : session_id(session), message(std::move(what)), replies(answers) {}
+    Delivery(std::string_view session, const ClientInfo& from, Message what, ReplyStream& answers)
+        : session_id(session), client(from), message(std::move(what)), replies(answers) {}
 
     std::string_view session_id;
+    ClientInfo client;
     Message message;
     ReplyStream& replies;
     std::optional<Error> not_found;  // nothing was done
@@ -31,7 +32,7 @@ public:
 
 /// On the session's worker.
 awaitable<> deliver(Service& service, Delivery& delivery) {
-    const auto found = service.find(delivery.session_id, {});
+    const auto found = service.find(delivery.session_id, delivery.client);
     if (!found) {
         delivery.not_found = found.error();
         co_return;
@@ -47,7 +48,7 @@ awaitable<> deliver(Service& service, Delivery& delivery) {
 
 awaitable<> deliver_by_hop(HttpConnection& connection, ConnectionGroup& owner, Delivery& delivery) {
     HopReplies replies(connection.group().worker(), delivery.replies);
-    Delivery there(delivery.session_id, std::move(delivery.message), replies);
+    Delivery there(delivery.session_id, delivery.client, std::move(delivery.message), replies);
     co_await run_on(connection.group().worker(), owner.worker(), deliver(owner.service(), there));
     delivery.not_found = std::move(there.not_found);
     delivery.not_taken = std::move(there.not_taken);
@@ -65,7 +66,7 @@ Refusal refuse_notification(const Error& error) {
 
 /// `initialize`: a session of its own, on this worker. It goes again if the client can't use it.
 awaitable<> initialize(HttpConnection& connection, Message message) {
-    auto opened = connection.group().service().open({});
+    auto opened = connection.group().service().open(connection.client_info());
     if (!opened) {
         const Refusal refusal = refuse_session(opened.error());
         co_await connection.refuse(refusal, message.id());
@@ -81,7 +82,8 @@ awaitable<> initialize(HttpConnection& connection, Message message) {
 awaitable<> take_request(HttpConnection& connection, Message message) {
     const std::string id(message.id());
     HttpReplies replies(connection, {});
-    Delivery delivery(connection.head().session_id.value(), std::move(message), replies);
+    Delivery delivery(connection.head().session_id.value(), connection.client_info(),
+                      std::move(message), replies);
     co_await deliver_to_owner(connection, delivery);
     if (delivery.not_found) {
         const Refusal refusal = refuse_session(*delivery.not_found);
@@ -93,7 +95,8 @@ awaitable<> take_request(HttpConnection& connection, Message message) {
 
 awaitable<> take_notification(HttpConnection& connection, Message message) {
     HttpReplies unused(connection, {});
-    Delivery delivery(connection.head().session_id.value(), std::move(message), unused);
+    Delivery delivery(connection.head().session_id.value(), connection.client_info(),
+                      std::move(message), unused);
     co_await deliver_to_owner(connection, delivery);
     if (delivery.not_found) {
         const Refusal refusal = refuse_session(*delivery.not_found);
@@ -107,8 +110,9 @@ awaitable<> take_notification(HttpConnection& connection, Message message) {
 }
 
 /// On the session's worker.
-awaitable<> end_found(Service& service, std::string_view id, std::optional<Error>& not_found) {
-    const auto found = service.find(id, {});
+awaitable<> end_found(Service& service, std::string_view id, ClientInfo client,
+                      std::optional<Error>& not_found) {
+    const auto found = service.find(id, client);
     if (!found) {
         not_found = found.error();
         co_return;
@@ -156,8 +160,7 @@ awaitable<> answer_at_endpoint(HttpConnection& connection) {
 }
 
 awaitable<> take_message(HttpConnection& connection) {
-    Result<Message> parsed =
-        Message::parse(connection.take_body(), connection.state().options.message);
+    Result<Message> parsed = Message::parse(connection.take_body(), connection.options().message);
     if (!parsed) {
         const Refusal refusal = refuse_message(parsed.error());
         co_await connection.refuse(refusal);
@@ -186,9 +189,10 @@ awaitable<> end_session(HttpConnection& connection) {
         co_return;
     }
     ConnectionGroup& owner = connection.state().owner_of(head.session_id.value());
+    const ClientInfo client = connection.client_info();
     std::optional<Error> not_found;
     co_await run_on(group.worker(), owner.worker(),
-                    end_found(owner.service(), head.session_id.value(), not_found));
+                    end_found(owner.service(), head.session_id.value(), client, not_found));
     if (!not_found) {
         co_await connection.respond(200, "", "");
     } else {

@@ -3,6 +3,7 @@
 #include "shadowcat/sdk/plugin.hpp"
 
 #include "http_connector.hpp"
+#include "http_health.hpp"
 #include "http_listener.hpp"
 
 namespace {
@@ -14,12 +15,19 @@ std::unique_ptr<sdk::Connector> make_connector(const sdk::Json& config,
     return std::make_unique<http::HttpConnector>(config, context);
 }
 
+std::unique_ptr<sdk::HealthChecker> make_checker(const sdk::Json& config,
+                                                 const sdk::HealthContext& context) {
+    return std::make_unique<http::HttpHealth>(config, context);
+}
+
 void register_parts(sdk::Registrar& registrar) {
     registrar.add<sdk::Connector>("http",
                                   "an MCP server over Streamable HTTP (http:// or https://)",
                                   http::HttpConnector::schema(), &make_connector);
     registrar.add<sdk::Listener>("http", "MCP clients over Streamable HTTP",
                                  http::http_listener_schema(), &http::HttpListener::make);
+    registrar.add<sdk::HealthChecker>("http_get", "healthy when a GET gets an expected status",
+                                      http::HttpHealth::schema(), &make_checker);
 }
 
 }  // namespace

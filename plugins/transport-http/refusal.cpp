@@ -11,6 +11,8 @@ namespace {
 constexpr std::array<std::string_view, static_cast<std::size_t>(Reason::count)> kNames = {
     "host",
     "origin",
+    "plain_http",
+    "tls_handshake",
     "syntax",
     "header_size",
     "timeout",

@@ -16,6 +16,8 @@ using namespace shadowcat::sdk;
 enum class Reason : std::uint8_t {
     host,
     origin,
+    plain_http,     ///< on a TLS port
+    tls_handshake,  ///< it failed
     syntax,
     header_size,
     timeout,

@@ -2,6 +2,8 @@
 // OpenSSL contexts for both sides.
 #include "tls_context.hpp"
 
+#include "tls_files.hpp"
+
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ssl/context.hpp>
 
@@ -19,42 +21,31 @@ using Context = asio::ssl::context;
 constexpr unsigned char kHttp11[] = "\x08http/1.1";
 constexpr unsigned kHttp11Size = sizeof kHttp11 - 1;
 
-Error file_error(std::string_view what, const std::string& path, const error_code& why) {
-    return Error(ErrorCode::config,
-                 "can't use " + std::string(what) + " " + path + ": " + why.message());
-}
+/// RSA and DH of 2048 bits, no SHA-1; whatever the system's defaults are.
+constexpr int kSecurityLevel = 2;
 
 std::shared_ptr<Context> make_context(Context::method method) {
     auto context = std::make_shared<Context>(method);
     SSL_CTX* native = context->native_handle();
     SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
-    SSL_CTX_set_options(
-        native, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
+    SSL_CTX_set_max_proto_version(native, 0);
+    SSL_CTX_set_security_level(native, kSecurityLevel);
+    SSL_CTX_set_options(native, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION |
+                                    SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA);
     SSL_CTX_set_cipher_list(native,
                             "ECDHE+AESGCM:ECDHE+CHACHA20");  // TLS 1.2; 1.3 has only good ones
     return context;
 }
 
-Result<void> load_identity(Context& context, const std::string& cert, const std::string& key) {
-    error_code failed;
-    context.use_certificate_chain_file(cert, failed);
-    if (failed) return file_error("the certificate", cert, failed);
-    context.use_private_key_file(key, Context::pem, failed);
-    if (failed) return file_error("the private key", key, failed);
-    return Result<void>();
-}
-
 Result<void> load_trust(Context& context, const TlsClientOptions& options) {
     context.set_verify_mode(options.verify ? asio::ssl::verify_peer : asio::ssl::verify_none);
-    error_code failed;
-    if (options.ca_file.empty()) {
-        context.set_default_verify_paths(failed);
-        if (failed) return file_error("the system's CA certificates", "", failed);
-    } else {
-        context.load_verify_file(options.ca_file, failed);
-        if (failed) return file_error("the CA certificates", options.ca_file, failed);
+    if (!options.ca_file.empty()) {
+        return load_authorities(context.native_handle(), "ca_file", options.ca_file, false);
     }
-    return Result<void>();
+    error_code failed;
+    context.set_default_verify_paths(failed);
+    if (!failed) return Result<void>();
+    return Error(ErrorCode::config, "can't use the system's CA certificates: " + failed.message());
 }
 
 int select_http11(SSL*, const unsigned char** chosen, unsigned char* size,
@@ -64,6 +55,28 @@ int select_http11(SSL*, const unsigned char** chosen, unsigned char* size,
         SSL_select_next_proto(&match, size, kHttp11, kHttp11Size, offered, offered_size);
     *chosen = match;
     return found == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
+}
+
+Result<void> ask_clients(SSL_CTX* native, const TlsServerOptions& options) {
+    if (options.client_auth == ClientAuth::none) return Result<void>();
+    if (options.client_ca_path.empty()) {
+        return Error(
+            ErrorCode::config,
+            "tls.client_ca_path: is needed where tls.client_auth is " +
+                std::string(options.client_auth == ClientAuth::required ? "required" : "optional"));
+    }
+    const bool must = options.client_auth == ClientAuth::required;
+    SSL_CTX_set_verify(native, SSL_VERIFY_PEER | (must ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0),
+                       nullptr);
+    return load_authorities(native, "client_ca_path", options.client_ca_path, true);
+}
+
+/// Tickets resume sessions on any worker, with the client's certificate in them; what is kept here
+/// is only the tickets' key. Another context (after a reload) has another key.
+void use_tickets_only(SSL_CTX* native) {
+    constexpr unsigned char kName[] = "shadowcat";
+    SSL_CTX_set_session_cache_mode(native, SSL_SESS_CACHE_OFF);
+    SSL_CTX_set_session_id_context(native, kName, sizeof kName - 1);
 }
 
 bool is_address(const std::string& host) {
@@ -76,10 +89,10 @@ bool is_address(const std::string& host) {
 
 Result<TlsContext> TlsContext::client(const TlsClientOptions& options) {
     auto context = make_context(Context::tls_client);
-    if (auto loaded = load_trust(*context, options); loaded.has_error()) return loaded.error();
+    if (auto loaded = load_trust(*context, options); !loaded) return loaded.error();
     if (!options.cert_path.empty()) {
-        auto loaded = load_identity(*context, options.cert_path, options.key_path);
-        if (loaded.has_error()) return loaded.error();
+        auto loaded = load_identity(context->native_handle(), options.cert_path, options.key_path);
+        if (!loaded) return loaded.error();
     }
     SSL_CTX_set_alpn_protos(context->native_handle(), kHttp11, kHttp11Size);
     TlsContext made(std::move(context));
@@ -88,12 +101,17 @@ Result<TlsContext> TlsContext::client(const TlsClientOptions& options) {
     return made;
 }
 
-Result<TlsContext> TlsContext::server(const std::string& cert_path, const std::string& key_path) {
+Result<TlsContext> TlsContext::server(const TlsServerOptions& options) {
     auto context = make_context(Context::tls_server);
-    auto loaded = load_identity(*context, cert_path, key_path);
-    if (loaded.has_error()) return loaded.error();
-    SSL_CTX_set_alpn_select_cb(context->native_handle(), &select_http11, nullptr);
-    return TlsContext(std::move(context));
+    SSL_CTX* native = context->native_handle();
+    auto loaded = load_identity(native, options.cert_path, options.key_path);
+    if (!loaded) return loaded.error();
+    if (auto asked = ask_clients(native, options); !asked) return asked.error();
+    use_tickets_only(native);
+    SSL_CTX_set_alpn_select_cb(native, &select_http11, nullptr);
+    TlsContext made(std::move(context));
+    made.certificate_ = *std::move(loaded);
+    return made;
 }
 
 void TlsContext::expect_peer(ssl_st* ssl, const std::string& host) const {

@@ -2,6 +2,8 @@
 // Requests out in one write, answers in through one reused buffer.
 #include "upstream_connection.hpp"
 
+#include "tls_peer.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstring>
@@ -161,7 +163,11 @@ void UpstreamConnection::expire() noexcept {
     stream.close();
 }
 
-Error UpstreamConnection::lost(const error_code& why) const {
+Error UpstreamConnection::lost(const error_code& why) {
+    if (!reused_ && !got_anything_ && refuses_certificate(why)) {
+        sent_anything_ = false;  // the server's side of the handshake failed: nobody saw a request
+        return target_.failure(ErrorCode::unreachable, "TLS handshake failed: " + tls_reason(why));
+    }
     if (expired_) return target_.failure(ErrorCode::timed_out, "no answer in time");
     const bool ended = why == asio::error::eof || why == asio::error::connection_reset ||
                        why == asio::error::broken_pipe;

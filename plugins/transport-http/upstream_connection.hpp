@@ -71,7 +71,7 @@ private:
     bool make_room();
     void release_buffer() noexcept;
     void feed();
-    Error lost(const error_code& why) const;
+    Error lost(const error_code& why);
     Error bad_answer() const;
     Error too_large(std::size_t max_bytes) const;
 

@@ -43,11 +43,11 @@ TEST_CASE("configurations that can't work are refused with a reason") {
          "tls: has no effect, the url begins with http://"},
         {{{"url", url}, {"tls", {{"verify", false}}}}, "tls: has no effect"},
         {{{"url", "https://h/"}, {"tls", {{"ca_file", "/no/such.pem"}}}},
-         "CA certificates /no/such.pem"},
+         "tls.ca_file: can't use /no/such.pem: "},
         {{{"url", "https://h/"}, {"tls", {{"cert_path", "/x"}}}},
          "cert_path and key_path need each other"},
         {{{"url", "https://h/"}, {"tls", {{"cert_path", "/no/c"}, {"key_path", "/no/k"}}}},
-         "can't use the certificate /no/c"},
+         "tls.cert_path: can't use /no/c: "},
     };
     for (const auto& [config, why] : table) {
         INFO(config.dump());

@@ -3,7 +3,10 @@
 #include "testing/test_certificate.hpp"
 #include "testing/upstream_scene.hpp"
 
+#include <boost/asio/ssl/context.hpp>
+
 #include <doctest/doctest.h>
+#include <openssl/ssl.h>
 
 using namespace shadowcat::http;
 using namespace shadowcat::http::testing;
@@ -11,20 +14,32 @@ using namespace shadowcat::http::testing;
 namespace {
 
 TlsContext serving(const TestCertificate& certificate) {
-    return TlsContext::server(certificate.cert_path, certificate.key_path).value();
+    const TlsServerOptions files(certificate.cert_path, certificate.key_path);
+    return TlsContext::server(files).value();
+}
+
+Result<void> call_over_tls(const TlsContext& context, const Json& tls, TestClient& client,
+                           const std::string& host = "localhost") {
+    UpstreamScene scene(&usual, {{"tls", tls}}, LinkOptions(), context);
+    const std::string url = "https://" + host + ":" + std::to_string(scene.server.port()) + "/mcp";
+    const ConnectorContext at(scene.worker, "tls", scene.metrics);
+    scene.connector = std::make_unique<HttpConnector>(validated({{"url", url}, {"tls", tls}}), at);
+    scene.link = scene.open_link();
+    return scene.call(client, kCall);
 }
 
 Result<void> call_over_tls(const TestCertificate& certificate, const Json& tls, TestClient& client,
                            const std::string& host = "localhost") {
-    Worker ports;
-    std::optional<Result<void>> outcome;
-    UpstreamScene scene(&usual, {{"tls", tls}}, LinkOptions(), serving(certificate));
-    const std::string url = "https://" + host + ":" + std::to_string(scene.server.port()) + "/mcp";
-    const ConnectorContext context(scene.worker, "tls", scene.metrics);
-    scene.connector =
-        std::make_unique<HttpConnector>(validated({{"url", url}, {"tls", tls}}), context);
-    scene.link = scene.open_link();
-    return scene.call(client, kCall);
+    return call_over_tls(serving(certificate), tls, client, host);
+}
+
+void check_unreachable(const Result<void>& outcome, const char* why) {
+    REQUIRE(outcome.has_error());
+    CHECK(outcome.error().code() == ErrorCode::unreachable);
+    CHECK(outcome.error().nothing_sent());
+    CHECK(outcome.error().message().starts_with("https://localhost:"));
+    CHECK_MESSAGE(outcome.error().message().find(why) != std::string::npos,
+                  outcome.error().message());
 }
 
 }  // namespace
@@ -68,7 +83,12 @@ TEST_CASE("an address in the URL is verified as an address") {
 
 TEST_CASE("whom the connector does not believe it sends nothing to, and says why") {
     const TestCertificate good("DNS:localhost"), foreign("DNS:localhost"),
-        other_host("DNS:other.example");
+        other_host("DNS:other.example"), authority("");
+    CertificateWish wish;
+    wish.issuer = &authority;
+    const TestCertificate issued(wish);
+    wish.valid_for = std::chrono::seconds(-60);
+    const TestCertificate expired(wish);
     class Case {
     public:
         Case(const TestCertificate& shown, Json settings, const char* words)
@@ -85,16 +105,14 @@ TEST_CASE("whom the connector does not believe it sends nothing to, and says why
              "TLS certificate refused: hostname mismatch"),
         Case(good, {{"ca_file", good.cert_path}, {"server_name", "other.example"}},
              "hostname mismatch"),
+        Case(issued, {{"ca_file", foreign.cert_path}},
+             "TLS certificate refused: unable to get local issuer certificate"),
+        Case(expired, {{"ca_file", authority.cert_path}},
+             "TLS certificate refused: certificate has expired"),
     };
     for (const Case& each : table) {
-        INFO(each.why);
         TestClient client;
-        const Result<void> outcome = call_over_tls(each.certificate, each.tls, client);
-        REQUIRE(outcome.has_error());
-        CHECK(outcome.error().code() == ErrorCode::unreachable);
-        CHECK(outcome.error().nothing_sent());
-        CHECK(outcome.error().message().starts_with("https://localhost:"));
-        CHECK(outcome.error().message().find(each.why) != std::string::npos);
+        check_unreachable(call_over_tls(each.certificate, each.tls, client), each.why);
     }
 }
 
@@ -126,12 +144,59 @@ TEST_CASE("a server that speaks no TLS, or says nothing, is unreachable") {
     CHECK(outcome.error().message().find("TLS handshake") != std::string::npos);
 }
 
-TEST_CASE("server files that can't be used are named") {
-    const TestCertificate one("DNS:a"), two("DNS:b");
-    CHECK(TlsContext::server("/no/cert.pem", one.key_path).error().message().find("/no/cert.pem") !=
-          std::string::npos);
-    const auto mixed = TlsContext::server(one.cert_path, two.key_path);
-    REQUIRE(mixed.has_error());
-    CHECK(mixed.error().code() == ErrorCode::config);
-    CHECK(mixed.error().message().find(two.key_path) != std::string::npos);
+TEST_CASE("a server that has nothing newer than TLS 1.1 is refused") {
+    const TestCertificate certificate("DNS:localhost");
+    const TlsContext old = serving(certificate);
+    SSL_CTX* native = old.native().native_handle();
+    SSL_CTX_set_security_level(native, 0);
+    SSL_CTX_set_cipher_list(native, "ALL");
+    SSL_CTX_set_min_proto_version(native, TLS1_VERSION);
+    SSL_CTX_set_max_proto_version(native, TLS1_1_VERSION);
+    TestClient client;
+    check_unreachable(call_over_tls(old, {{"ca_file", certificate.cert_path}}, client),
+                      "TLS handshake failed: tlsv1 alert protocol version");
+}
+
+TEST_CASE("http/1.1 is offered, and nothing else") {
+    const TestCertificate certificate("DNS:localhost");
+    const TlsContext context = serving(certificate);
+    std::string offered;
+    const auto note = [](SSL*, const unsigned char**, unsigned char*, const unsigned char* list,
+                         unsigned size, void* to) {
+        static_cast<std::string*>(to)->assign(reinterpret_cast<const char*>(list), size);
+        return SSL_TLSEXT_ERR_NOACK;
+    };
+    SSL_CTX_set_alpn_select_cb(context.native().native_handle(), note, &offered);
+    TestClient client;
+    CHECK(call_over_tls(context, {{"ca_file", certificate.cert_path}}, client).has_value());
+    CHECK(offered == "\x08http/1.1");
+}
+
+TEST_CASE("a server that wants to know us lets us in with our certificate only") {
+    const TestCertificate server("DNS:localhost"), authority(""), stranger("");
+    CertificateWish wish;
+    wish.subject_alt_name.clear();
+    wish.issuer = &authority;
+    const TestCertificate ours(wish);
+    wish.issuer = &stranger;
+    const TestCertificate foreign(wish);
+    TlsServerOptions strict(server.cert_path, server.key_path);
+    strict.client_ca_path = authority.cert_path;
+    strict.client_auth = ClientAuth::required;
+    const auto as = [&](const TestCertificate& shown) {
+        return Json{{"ca_file", server.cert_path},
+                    {"cert_path", shown.cert_path},
+                    {"key_path", shown.key_path}};
+    };
+    for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+        INFO(version);
+        const TlsContext context = TlsContext::server(strict).value();
+        SSL_CTX_set_max_proto_version(context.native().native_handle(), version);
+        TestClient known, unknown, nobody;
+        CHECK(call_over_tls(context, as(ours), known).has_value());
+        check_unreachable(call_over_tls(context, as(foreign), unknown), "alert unknown ca");
+        check_unreachable(
+            call_over_tls(context, {{"ca_file", server.cert_path}}, nobody),
+            version == TLS1_3_VERSION ? "alert certificate required" : "alert handshake failure");
+    }
 }

@@ -163,20 +163,24 @@ awaitable<> FakeSession::end() {
     outbox_.close();
 }
 
-Result<std::shared_ptr<ClientSession>> FakeService::open(const ClientInfo&) {
+Result<std::shared_ptr<ClientSession>> FakeService::open(const ClientInfo& client) {
     if (sessions_.size() >= max_sessions)
         return Error(ErrorCode::session_limit, "too many sessions");
     const std::string id = std::to_string(worker_) + "-" + std::to_string(++opened_);
-    const auto session = std::make_shared<FakeSession>(id, journal_);
+    const auto session = std::make_shared<FakeSession>(id, client.principal, journal_);
     sessions_.emplace(id, session);
     journal_.add("opened " + id);
+    journal_.add("opened by '" + std::string(client.principal) + "'");
+    journal_.add("opened from " + std::string(client.peer));
     return std::shared_ptr<ClientSession>(session);
 }
 
-Result<std::shared_ptr<ClientSession>> FakeService::find(std::string_view id, const ClientInfo&) {
+Result<std::shared_ptr<ClientSession>> FakeService::find(std::string_view id,
+                                                         const ClientInfo& client) {
     if (current_worker() != worker_) throw std::logic_error("found on the wrong worker");
     const auto found = sessions_.find(id);
-    if (found == sessions_.end() || found->second->ended()) {
+    if (found == sessions_.end() || found->second->ended() ||
+        found->second->principal != client.principal) {
         return Error(ErrorCode::unknown_session, "no such session");
     }
     return std::shared_ptr<ClientSession>(found->second);
@@ -199,7 +203,9 @@ std::size_t FakeHost::worker_of(std::string_view id) const noexcept {
     return digit % 2 % workers_.size();  // '0' is even
 }
 
-bool FakeHost::has_page(std::string_view path) const { return path == "/health" || path == "/sick"; }
+bool FakeHost::has_page(std::string_view path) const {
+    return path == "/health" || path == "/sick";
+}
 
 awaitable<Page> FakeHost::page(PageRequest request, Worker&) {
     const bool well = request.path == "/health";

@@ -37,7 +37,10 @@ private:
 
 class FakeSession final : public ClientSession {
 public:
-    FakeSession(std::string id, Journal& journal) : id_(std::move(id)), journal_(journal) {}
+    FakeSession(std::string id, std::string_view whose, Journal& journal)
+        : principal(whose), id_(std::move(id)), journal_(journal) {}
+
+    const std::string principal;  // whoever else asks for it doesn't find it
 
     const std::string& id() const noexcept override { return id_; }
     std::string_view revision() const noexcept override { return "2025-06-18"; }

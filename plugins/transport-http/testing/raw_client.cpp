@@ -41,9 +41,21 @@ void RawClient::connect_to(std::uint16_t port) {
 bool RawClient::start_tls() {
     const std::unique_ptr<SSL_CTX, void (*)(SSL_CTX*)> context(SSL_CTX_new(TLS_client_method()),
                                                                SSL_CTX_free);
-    tls_.reset(SSL_new(context.get()), SSL_free);
+    return start_tls(context.get());
+}
+
+bool RawClient::start_tls(ssl_ctx_st* context, ssl_session_st* session) {
+    tls_.reset(SSL_new(context), SSL_free);
+    if (session) SSL_set_session(tls_.get(), session);
     SSL_set_fd(tls_.get(), socket_.number());
     return SSL_connect(tls_.get()) == 1;
+}
+
+std::string RawClient::local_address() const {
+    sockaddr_in address{};
+    socklen_t size = sizeof address;
+    ::getsockname(socket_.number(), reinterpret_cast<sockaddr*>(&address), &size);
+    return "127.0.0.1:" + std::to_string(ntohs(address.sin_port));
 }
 
 bool RawClient::send(std::string_view text) {

@@ -5,6 +5,8 @@
 
 #include "descriptor.hpp"
 
+struct ssl_ctx_st;
+struct ssl_session_st;
 struct ssl_st;
 
 #include <cstdint>
@@ -40,6 +42,15 @@ public:
 
     /// Speaks TLS from now on, whatever certificate the server shows; false when that fails.
     bool start_tls();
+
+    /// The same, with what the test has set in `context`; resumes `session`, if it is given.
+    bool start_tls(ssl_ctx_st* context, ssl_session_st* session = nullptr);
+
+    /// The TLS session's inside, once it has begun; else null.
+    ssl_st* tls() const noexcept { return tls_.get(); }
+
+    /// `127.0.0.1:PORT`, as the peer sees it.
+    std::string local_address() const;
 
     bool connected() const noexcept { return socket_.valid(); }
 
