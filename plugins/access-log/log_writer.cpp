@@ -34,7 +34,7 @@ void LogWriter::run() {
         write_batch();
         if (reopen_) reopen({});
     }
-    file_.close();
+    end();
 }
 
 void LogWriter::add_dropped(std::uint64_t count) {
@@ -104,9 +104,15 @@ void LogWriter::note(int error) {
 
 void LogWriter::give_up(std::string_view rest) {
     const auto lines = std::ranges::count(rest, '\n');
+    lost_ += lines;
     count(dropped_, lines);
+}
+
+void LogWriter::end() {
+    file_.close();
+    if (lost_ == 0) return;
     sdk::log::warn("access log ends without its last lines",
-                   {{"path", file_.path()}, {"lines", lines}});
+                   {{"path", file_.path()}, {"lines", lost_}});
 }
 
 void LogWriter::count(sdk::Counter& counter, std::int64_t amount) {

@@ -11,6 +11,7 @@
 #include "options.hpp"
 
 #include <atomic>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -50,6 +51,7 @@ private:
     std::string_view reopen(std::string_view rest);
     void note(int error);
     void give_up(std::string_view rest);
+    void end();
     void count(sdk::Counter& counter, std::int64_t amount = 1);
 
     LineQueue queue_;
@@ -60,6 +62,7 @@ private:
     std::string batch_;
     bool reopen_ = false;
     bool failing_ = false;
+    std::int64_t lost_ = 0;  // lines that were given up at the end
     std::optional<sdk::TimePoint> last_writes_end_;
     std::atomic<bool> abandoned_ = false;
 };

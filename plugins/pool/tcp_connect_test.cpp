@@ -4,8 +4,6 @@
 
 #include "fake_target.hpp"
 
-#include <boost/asio/ip/tcp.hpp>
-
 #include <doctest/doctest.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -15,7 +13,6 @@
 #include <stdexcept>
 
 using namespace shadowcat;
-using sdk::asio::ip::tcp;
 
 namespace {
 
@@ -23,9 +20,7 @@ namespace {
 class Port {
 public:
     Port() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-        sockaddr_in address = {};
-        address.sin_family = AF_INET;
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        sockaddr_in address = place();
         socklen_t size = sizeof address;
         REQUIRE(::bind(socket_, reinterpret_cast<sockaddr*>(&address), size) == 0);
         ::getsockname(socket_, reinterpret_cast<sockaddr*>(&address), &size);
@@ -35,6 +30,13 @@ public:
     Port& operator=(const Port&) = delete;
     ~Port() { ::close(socket_); }
 
+    sockaddr_in place() const {
+        sockaddr_in address = {};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        address.sin_port = htons(number);
+        return address;
+    }
     void listen(int backlog = 8) { REQUIRE(::listen(socket_, backlog) == 0); }
     std::string url(const std::string& host = "127.0.0.1") const {
         return "http://" + host + ":" + std::to_string(number) + "/mcp";
@@ -54,6 +56,27 @@ public:
 
 private:
     int socket_;
+};
+
+/// Connections that nobody accepts, as many as the kernel takes.
+class Visitors {
+public:
+    Visitors(const Port& port, int count) {
+        const sockaddr_in there = port.place();
+        for (int i = 0; i < count; ++i) {
+            sockets_.push_back(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+            ::connect(sockets_.back(), reinterpret_cast<const sockaddr*>(&there), sizeof there);
+        }
+    }
+    Visitors(const Visitors&) = delete;
+    Visitors& operator=(const Visitors&) = delete;
+    ~Visitors() {
+        for (const int each : sockets_)
+            ::close(each);
+    }
+
+private:
+    std::vector<int> sockets_;
 };
 
 sdk::Result<void> verdict_on(const std::string& target,
@@ -110,15 +133,7 @@ TEST_CASE("a port that doesn't answer is unhealthy once the time is up") {
     Port port;
     port.listen(0);
     // A full queue of connections: the kernel drops what else comes.
-    std::vector<std::unique_ptr<tcp::socket>> queue;
-    sdk::asio::io_context context;
-    for (int i = 0; i < 4; ++i) {
-        queue.push_back(std::make_unique<tcp::socket>(context, tcp::v4()));
-        queue.back()->non_blocking(true);
-        sdk::error_code pending;
-        queue.back()->connect(tcp::endpoint(sdk::asio::ip::address_v4::loopback(), port.number),
-                              pending);
-    }
+    const Visitors queue(port, 4);
     const auto verdict = verdict_on(port.url(), sdk::Json::object(), std::chrono::milliseconds(50));
     REQUIRE(verdict.has_error());
     CHECK(verdict.error().code() == sdk::ErrorCode::timed_out);
