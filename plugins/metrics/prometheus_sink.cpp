@@ -2,6 +2,7 @@
 // Publishes the registry as a page; everything happens when it is scraped.
 #include "prometheus_sink.hpp"
 
+#include "process_usage.hpp"
 #include "prometheus_text.hpp"
 
 #include <stdexcept>
@@ -17,7 +18,9 @@ std::string checked(std::string path) {
 }
 
 sdk::Page page(const sdk::Metrics& metrics) {
-    return sdk::Page(200, std::string(kContentType), prometheus_text(metrics.snapshot()));
+    std::string text = process_text(ProcessUsage::now());
+    text += prometheus_text(metrics.snapshot());
+    return sdk::Page(200, std::string(kContentType), std::move(text));
 }
 
 }  // namespace

@@ -59,6 +59,8 @@ TEST_CASE("without configuration the page is at /metrics and shows the present v
     const sdk::Page page = host.pages["/metrics"]();
     CHECK(page.status == 200);
     CHECK(page.content_type == "text/plain; version=0.0.4; charset=utf-8");
+    CHECK(page.body.find("process_open_fds ") != std::string::npos);
+    CHECK(page.body.find("shadowcat_build_info{version=") != std::string::npos);
     CHECK(page.body.ends_with("shadowcat_x_total 5\n"));
 }
 

@@ -41,10 +41,23 @@ prometheus::ClientMetric to_prometheus(sdk::MetricType type, const sdk::Sample& 
     return metric;
 }
 
+/// prometheus-cpp escapes the values of labels, but not help.
+std::string escaped(const std::string& help) {
+    std::string out;
+    for (const char c : help) {
+        if (c == '\n') {
+            out += "\\n";
+        } else {
+            out += c == '\\' ? "\\\\" : std::string(1, c);
+        }
+    }
+    return out;
+}
+
 prometheus::MetricFamily to_prometheus(const sdk::MetricFamily& family) {
     prometheus::MetricFamily out;
     out.name = family.name;
-    out.help = family.help;
+    out.help = escaped(family.help);
     out.type = to_prometheus(family.type);
     for (const sdk::Sample& sample : family.samples)
         out.metric.push_back(to_prometheus(family.type, sample));

@@ -4,6 +4,12 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cmath>
+#include <sstream>
+#include <string>
+#include <vector>
+
 using namespace shadowcat;
 
 namespace {
@@ -49,6 +55,39 @@ TEST_CASE("label values can't break out of their quotes or line") {
     registry.counter("shadowcat_x_total", "X", {{"method", "a\"} 1\nfake 2\\"}}).add();
     CHECK(has_line(metrics::prometheus_text(registry.snapshot()),
                    R"(shadowcat_x_total{method="a\"} 1\nfake 2\\"} 1)"));
+}
+
+TEST_CASE("help can't break out of its line") {
+    sdk::Metrics registry;
+    registry.counter("shadowcat_x_total", "a\nfake 2 \\").add();
+    CHECK(has_line(metrics::prometheus_text(registry.snapshot()),
+                   R"(# HELP shadowcat_x_total a\nfake 2 \\)"));
+}
+
+TEST_CASE(
+    "the buckets of a histogram have the bounds' plain numbers, never fall, and end at the count") {
+    sdk::Metrics registry;
+    auto& seconds = registry.histogram("shadowcat_call_seconds", "Calls");
+    for (int i = 0; i < 1000; ++i)
+        seconds.observe(std::chrono::microseconds(i * i));
+    std::istringstream lines(metrics::prometheus_text(registry.snapshot()));
+    std::vector<double> bounds, counts;
+    double total = 0;
+    for (std::string line; std::getline(lines, line);) {
+        const std::string bucket = "shadowcat_call_seconds_bucket{le=\"";
+        if (line.starts_with("shadowcat_call_seconds_count ")) total = std::stod(line.substr(29));
+        if (!line.starts_with(bucket)) continue;
+        bounds.push_back(std::stod(line.substr(bucket.size())));
+        counts.push_back(std::stod(line.substr(line.rfind(' '))));
+    }
+    REQUIRE(bounds.size() == sdk::Histogram::kBounds.size() + 1);
+    CHECK(
+        std::equal(sdk::Histogram::kBounds.begin(), sdk::Histogram::kBounds.end(), bounds.begin()));
+    CHECK(std::isinf(bounds.back()));
+    CHECK(std::ranges::is_sorted(counts));
+    CHECK(counts.back() == 1000);
+    CHECK(total == 1000);
+    CHECK(counts[4] == 32);  // i² µs up to 1 ms: i up to 31
 }
 
 TEST_CASE("a family without a series is left out") {

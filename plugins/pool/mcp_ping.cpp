@@ -4,28 +4,17 @@
 
 #include "shadowcat/sdk/json_rpc.hpp"
 
-#include <nlohmann/json.hpp>
-
-#include <string>
+#include "error_answer.hpp"
 
 namespace shadowcat::pool {
 
 namespace {
 
-/// The code of an error response, 0 where it has none.
-int error_code_of(const sdk::Message& response) {
-    const auto text = sdk::Json::parse(response.bytes(), nullptr, false);
-    const auto code = sdk::Json::json_pointer("/error/code");
-    if (!text.is_object() || !text.contains(code) || !text[code].is_number_integer()) return 0;
-    return text[code].get<int>();
-}
-
 sdk::Result<void> judge(const sdk::Message& response) {
     if (response.kind() == sdk::MessageKind::result) return {};
     const int code = error_code_of(response);
     if (code == sdk::json_rpc::kMethodNotFound) return {};
-    return sdk::upstream_error(sdk::ErrorCode::protocol,
-                               "ping was answered with error " + std::to_string(code));
+    return answered_with_error("ping", code);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "shadowcat/sdk/health_checker.hpp"
 #include "shadowcat/sdk/json_rpc.hpp"
 
+#include "footprint.hpp"
 #include "stage.hpp"
 #include "subject.hpp"
 
@@ -88,5 +89,17 @@ TEST_SUITE("health_checker") {
         CHECK(probe.check().has_error());
         probe.target.works = true;
         CHECK(probe.check().has_value());
+    }
+
+    TEST_CASE("probes leave no descriptor and no process behind") {
+        const Footprint before = Footprint::now();
+        {
+            Probe probe;
+            for (int i = 0; i < 3; ++i)
+                probe.check();
+            probe.target.die();
+            probe.check();
+        }
+        CHECK(Footprint::now().beyond(before) == "");
     }
 }
