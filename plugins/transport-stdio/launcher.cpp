@@ -62,7 +62,7 @@ pid_t fork_and_run(const ChildSide& child) {
     return pid;
 }
 
-pid_t start(LaunchPlan& plan, const Pipes& pipes) {
+pid_t start(LaunchPlan& plan, const Pipes& pipes, FamilyTag tag) {
     const std::vector<char*> arguments = pointers_to(plan.arguments);
     const std::vector<char*> environment = pointers_to(plan.environment);
     ChildSide child;
@@ -75,6 +75,7 @@ pid_t start(LaunchPlan& plan, const Pipes& pipes) {
     child.errors = pipes.errors.write.get();
     child.failures = pipes.failures.write.get();
     child.parent = ::getpid();
+    child.tag = tag;
     child.guard = &OrphanGuard::instance();
     return fork_and_run(child);
 }
@@ -84,6 +85,13 @@ void warn_without_guard() {
     if (OrphanGuard::instance().alive() || warned.exchange(true)) return;
     sdk::log::warn("orphan guard not running",
                    {{"effect", "what children start may outlive a killed proxy"}});
+}
+
+void warn_without_tags() {
+    static std::atomic<bool> warned{false};
+    if (FamilyTag::available() || warned.exchange(true)) return;
+    sdk::log::warn("the hard limit of file locks (ulimit -H -x) is not 'unlimited'",
+                   {{"effect", "what leaves a server's process group may outlive the server"}});
 }
 
 sdk::Error no_room(const LaunchPlan& plan, int error) {
@@ -125,15 +133,18 @@ sdk::awaitable<sdk::Result<void>> confirm(sdk::Executor executor, UniqueFd failu
 }  // namespace
 
 sdk::awaitable<sdk::Result<Launched>> launch(sdk::Executor executor, LaunchPlan plan) {
+    Adoptions::Entry family = Adoptions::instance().enter();
     warn_without_guard();
+    warn_without_tags();
     sdk::Result<Pipes> pipes = Pipes::make();
     if (pipes.has_error()) co_return pipes.error();
-    const pid_t pid = start(plan, *pipes);
+    const pid_t pid = start(plan, *pipes, family.tag());
     if (pid < 0) co_return no_room(plan, errno);
+    family.started(pid);
     ::setpgid(pid, pid);  // the child does so too; whoever comes first
     UniqueFd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
     const int pidfd_error = errno;
-    Launched launched(ProcessHandle(pid, std::move(pidfd)));
+    Launched launched(ProcessHandle(pid, std::move(pidfd), std::move(family)));
     if (launched.process.pidfd() < 0) co_return no_room(plan, pidfd_error);
     launched.input = std::move(pipes->input.write);
     launched.output = std::move(pipes->output.read);
