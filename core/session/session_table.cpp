@@ -78,6 +78,15 @@ sdk::awaitable<> SessionTable::end_all() {
     tick_ = sdk::Worker::Tick();
 }
 
+void SessionTable::leave(Upstream& upstream, bool now_or_never) {
+    for (const auto& [id, session] : sessions_)
+        swept_.push_back(session);  // leaving may end sessions
+    for (const auto& session : swept_) {
+        if (session->upstream() == &upstream && now_or_never) session->end_later();
+    }
+    swept_.clear();
+}
+
 void SessionTable::sweep(sdk::TimePoint now) {
     for (const auto& [id, session] : sessions_)
         swept_.push_back(session);  // a sweep may end sessions

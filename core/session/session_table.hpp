@@ -22,6 +22,7 @@ public:
     SessionIds ids;
     std::atomic<std::size_t> live{0};
     std::atomic<std::uint64_t> opened{0};
+    std::atomic<bool> shedding{false};  ///< short of memory: new sessions are refused
 };
 
 /// Opens, finds, expires and ends sessions.
@@ -40,6 +41,10 @@ public:
 
     /// Requests in flight in all sessions.
     std::size_t in_flight() const;
+
+    /// Lets sessions go from `upstream`, which is retired: those that nothing ties to it find another
+    /// with their next request; `now_or_never` ends the others.
+    void leave(Upstream& upstream, bool now_or_never);
 
     /// Ends every session, several at a time.
     sdk::awaitable<> end_all();

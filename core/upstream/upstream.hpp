@@ -96,6 +96,10 @@ public:
     };
     std::size_t bound() const noexcept { return bound_; }
 
+    /// It isn't in the configuration any more: sessions leave it as soon as they can.
+    void retire() noexcept { retired_ = true; }
+    bool retired() const noexcept { return retired_; }
+
     /// Closes what sessions shared, spares and the connector.
     sdk::awaitable<> stop();
 
@@ -106,6 +110,7 @@ private:
     std::shared_ptr<UpstreamState> state_;  // shared by the workers
     UpstreamSettings settings_;
     std::size_t bound_ = 0;
+    bool retired_ = false;
     std::unique_ptr<sdk::Connector> connector_;
     sdk::LinkOptions options_;
     std::unique_ptr<SharedLink> shared_;
