@@ -36,7 +36,12 @@ sdk::awaitable<> ChildProcess::watch() {
     metrics_.started();
     be(ChildState::running);
     sdk::log::info("child started", {{"upstream", upstream_}, {"pid", pid()}});
-    co_await pidfd_.async_wait(Stream::wait_read, sdk::as_tuple);
+    // Asio reuses the record of a descriptor while an event of its last owner may be on its way: a
+    // wait may complete for nothing.
+    while (!handle_.ended()) {
+        const auto [failed] = co_await pidfd_.async_wait(Stream::wait_read, sdk::as_tuple);
+        if (failed) break;
+    }
     finish();
 }
 

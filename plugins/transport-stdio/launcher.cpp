@@ -116,16 +116,21 @@ sdk::Error describe(const ExecFailure& failure, const LaunchPlan& plan) {
 sdk::awaitable<sdk::Result<void>> confirm(sdk::Executor executor, UniqueFd failures,
                                           const LaunchPlan& plan) {
     Stream stream = make_stream(executor, std::move(failures));
+    stream.non_blocking(true);
     sdk::Timer timer(executor);
-    auto readable = stream.async_wait(Stream::wait_read, asio::deferred);
-    const sdk::error_code late = co_await sdk::within(timer, kExecPatience, std::move(readable));
-    if (late) {
-        co_return sdk::upstream_error(sdk::ErrorCode::timed_out,
-                                      "cannot execute '" + plan.program + "' within 10 s");
-    }
+    const sdk::TimePoint deadline = sdk::Clock::now() + kExecPatience;
     ExecFailure failure;
-    sdk::error_code ended;
-    stream.read_some(asio::buffer(&failure, sizeof(failure)), ended);
+    sdk::error_code ended = asio::error::would_block;
+    while (ended == asio::error::would_block) {  // a wait may complete for nothing
+        const sdk::Duration left = deadline - sdk::Clock::now();
+        auto readable = stream.async_wait(Stream::wait_read, asio::deferred);
+        const sdk::error_code late = co_await sdk::within(timer, left, std::move(readable));
+        if (late) {
+            co_return sdk::upstream_error(sdk::ErrorCode::timed_out,
+                                          "cannot execute '" + plan.program + "' within 10 s");
+        }
+        stream.read_some(asio::buffer(&failure, sizeof(failure)), ended);
+    }
     if (ended) co_return sdk::Result<void>();
     co_return describe(failure, plan);
 }

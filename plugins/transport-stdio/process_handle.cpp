@@ -36,6 +36,11 @@ void ProcessHandle::kill_leftovers() const noexcept {
         ::poll(nullptr, 0, kBetweenLooksMs);
 }
 
+bool ProcessHandle::ended() const noexcept {
+    pollfd exited{pidfd_.get(), POLLIN, 0};
+    return ::poll(&exited, 1, 0) != 0;
+}
+
 void ProcessHandle::signal_group(int signal) const noexcept {
     if (!reaped_) ::kill(-pid_, signal);
 }

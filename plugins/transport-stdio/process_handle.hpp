@@ -35,6 +35,9 @@ public:
     /// Becomes readable when the process has ended.
     int pidfd() const noexcept { return pidfd_.get(); }
 
+    /// Whether there is something to reap.
+    bool ended() const noexcept;
+
     /// To every process of the group.
     void signal_group(int signal) const noexcept;
 
