@@ -81,7 +81,7 @@ TEST_CASE("what left the group, the session and its parent goes too") {
     upstream.play([](Upstream& up) -> awaitable<> {
         const auto pipe = co_await up.open();
         co_await ask(*pipe, call(1, "ping"));
-        CHECK(processes_with("unit-family") == 4);
+        CHECK(eventually([] { return processes_with("unit-family") == 4; }));
         co_await pipe->close();
         CHECK(processes_with("unit-family") == 0);
     });
@@ -96,7 +96,7 @@ TEST_CASE("what ignores SIGTERM out there is killed when the ladder ends") {
     upstream.play([](Upstream& up) -> awaitable<> {
         const auto pipe = co_await up.open();
         co_await ask(*pipe, call(1, "ping"));
-        CHECK(processes_with("unit-stubborn") == 4);
+        CHECK(eventually([] { return processes_with("unit-stubborn") == 4; }));
         co_await pipe->close();
         CHECK(processes_with("unit-stubborn") == 0);
     });
@@ -111,7 +111,7 @@ TEST_CASE("what another server has started stays, wherever it is") {
         co_await ask(*first, call(1, "ping"));
         co_await ask(*second, call(1, "ping"));
         co_await first->close();
-        CHECK(processes_with("unit-two") == 4);
+        CHECK(eventually([] { return processes_with("unit-two") == 4; }));
         co_await ask(*second, call(2, "ping"));
         co_await second->close();
         CHECK(processes_with("unit-two") == 0);
@@ -250,7 +250,7 @@ TEST_CASE("a worker that is destroyed leaves no daemon of its children") {
         };
         sdk::spawn_logged(upstream.worker, scenario(upstream), "test");
         upstream.worker.run();
-        CHECK(processes_with("unit-destroyed") == 4);
+        CHECK(eventually([] { return processes_with("unit-destroyed") == 4; }));
     }
     CHECK(processes_with("unit-destroyed") == 0);
 }

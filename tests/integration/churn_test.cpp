@@ -15,14 +15,14 @@ using namespace integration;
 namespace {
 
 constexpr int kClients = 8;
-constexpr int kWarmUp = 400;
+constexpr int kWarmUp = 500;
 
 const std::string kUpstreamKeys =
     "      shutdown_grace_secs: 1\n"
     "      pool: { max_starting: 16, max_waiting: 1000, backoff_ms: 1, max_backoff_ms: 1 }\n";
 const std::string kProxyKeys =
     "  session: { timeout_secs: 1 }\n"
-    "  limits: { request_timeout_secs: 1 }\n";
+    "  limits: { request_timeout_secs: 3 }\n";
 
 int number_from_environment(const char* name, int fallback) {
     const char* text = std::getenv(name);

@@ -33,15 +33,16 @@ public:
         for (int i = 0; i < 20; ++i)
             CHECK(other.ask("tools/list").contains("result"));
         CHECK(peak_kb(proxy.process().pid()) < kMostKb);
-        CHECK(client.end().status == 200);
+        HttpClient leaving(proxy.port());  // whose answer may wait for the stream that nobody reads
+        leaving.send(http_request("DELETE", "/mcp", client.headers()));
         CHECK(eventually([&] { return children_of(proxy.process().pid()).size() == 1; }));
         CHECK(other.ask("tools/list").contains("result"));
         CHECK(peak_kb(proxy.process().pid()) < kMostKb);
     }
 
-    std::size_t lines_with(const std::string& word) const {
+    std::size_t lines_with(const std::string& word) {
         std::size_t count = 0;
-        std::istringstream log(const_cast<Loud*>(this)->proxy.process().log());
+        std::istringstream log(proxy.process().log());
         for (std::string line; std::getline(log, line);)
             count += line.find(word) != std::string::npos ? 1 : 0;
         return count;
