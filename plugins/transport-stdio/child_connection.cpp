@@ -16,8 +16,9 @@ constexpr std::chrono::milliseconds kExitPatience(250);
 // that it started and that left its group may go on writing.
 constexpr int kMaxLeftoverReads = 256;
 
-// On top of what the ladder takes by itself: two graces, and SIGKILL.
-constexpr std::chrono::seconds kCloseMargin(10);
+// On top of what the ladder takes by itself: two graces, and SIGKILL, twice: for the child, and for
+// what it left.
+constexpr std::chrono::seconds kCloseMargin(15);
 
 }  // namespace
 
@@ -45,6 +46,7 @@ void ChildConnection::start() {
 sdk::awaitable<> ChildConnection::watch_child(Self self) {
     co_await self->child_.watch();
     self->release_streams();
+    co_await self->child_.end_leftovers(self->grace_);
     co_await self->tasks_.empty();
     self->finished_.happen();
 }
@@ -185,6 +187,8 @@ void ChildConnection::abandon() noexcept {
     close_quietly(input_);
     close_quietly(output_);
 }
+
+std::size_t ChildConnection::resident_bytes() const { return child_.resident_bytes(); }
 
 std::string ChildConnection::peer() const { return "pid=" + std::to_string(child_.pid()); }
 

@@ -49,6 +49,7 @@ public:
     /// Kills and closes at once; the child is reaped soon after.
     void abandon() noexcept;
 
+    std::size_t resident_bytes() const;
     std::string peer() const;
 
 private:

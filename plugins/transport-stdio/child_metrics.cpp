@@ -12,8 +12,12 @@ const char* name(Ending ending) noexcept {
 
 ChildMetrics::ChildMetrics(sdk::Metrics& metrics, const std::string& upstream) {
     const sdk::Labels of_upstream = {{"upstream", upstream}};
-    running_ = &metrics.gauge("shadowcat_children", "Child processes that exist at the moment",
-                              {{"upstream", upstream}, {"state", "running"}});
+    const auto children = [&](const char* state) {
+        return &metrics.gauge("shadowcat_children", "Child processes that exist at the moment",
+                              {{"upstream", upstream}, {"state", state}});
+    };
+    running_ = children("running");
+    stopping_ = children("stopping");
     starts_ =
         &metrics.counter("shadowcat_child_starts_total", "Child processes started", of_upstream);
     for (std::size_t i = 0; i < kEndings; ++i) {
@@ -21,6 +25,9 @@ ChildMetrics::ChildMetrics(sdk::Metrics& metrics, const std::string& upstream) {
             &metrics.counter("shadowcat_child_exits_total", "Child processes that have ended",
                              {{"upstream", upstream}, {"reason", name(Ending(i))}});
     }
+    escaped_ = &metrics.counter("shadowcat_child_escapees_total",
+                                "Processes that had left a child's group and were ended after it",
+                                of_upstream);
     noise_ =
         &metrics.counter("shadowcat_stdout_noise_lines_total",
                          "Lines on a child's stdout that are not JSON-RPC messages", of_upstream);
@@ -28,13 +35,23 @@ ChildMetrics::ChildMetrics(sdk::Metrics& metrics, const std::string& upstream) {
                                   "Lines on a child's stdout over the size limit", of_upstream);
 }
 
-void ChildMetrics::started() const noexcept {
-    running_->add();
-    starts_->add();
+void ChildMetrics::started() const noexcept { starts_->add(); }
+
+sdk::Gauge* ChildMetrics::gauge(ChildState state) const noexcept {
+    if (state == ChildState::none) return nullptr;
+    return state == ChildState::running ? running_ : stopping_;
+}
+
+void ChildMetrics::changed(ChildState from, ChildState to) const noexcept {
+    if (sdk::Gauge* left = gauge(from)) left->subtract();
+    if (sdk::Gauge* entered = gauge(to)) entered->add();
+}
+
+void ChildMetrics::escaped(std::size_t processes) const noexcept {
+    escaped_->add(static_cast<std::int64_t>(processes));
 }
 
 void ChildMetrics::ended(Ending ending) const noexcept {
-    running_->subtract();
     exits_[static_cast<std::size_t>(ending)]->add();
 }
 

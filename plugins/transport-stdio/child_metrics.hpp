@@ -21,6 +21,10 @@ enum class Ending : std::uint8_t {
 
 inline constexpr std::size_t kEndings = 6;
 
+/// What is counted as being there. From the moment that its end was asked for, or has begun, a
+/// child is `stopping`, until all that it started is gone too.
+enum class ChildState : std::uint8_t { none, running, stopping };
+
 /// The value of the label `reason`.
 const char* name(Ending ending) noexcept;
 
@@ -31,13 +35,19 @@ public:
 
     void started() const noexcept;
     void ended(Ending ending) const noexcept;
+    void changed(ChildState from, ChildState to) const noexcept;
+    void escaped(std::size_t processes) const noexcept;
     void noise_line() const noexcept { noise_->add(); }
     void oversized_line() const noexcept { oversized_->add(); }
 
 private:
+    sdk::Gauge* gauge(ChildState state) const noexcept;
+
     sdk::Gauge* running_;
+    sdk::Gauge* stopping_;
     sdk::Counter* starts_;
     std::array<sdk::Counter*, kEndings> exits_;
+    sdk::Counter* escaped_;
     sdk::Counter* noise_;
     sdk::Counter* oversized_;
 };

@@ -4,6 +4,9 @@
 
 #include "shadowcat/sdk/log.hpp"
 
+#include "resident_memory.hpp"
+
+#include <algorithm>
 #include <csignal>
 
 namespace shadowcat::transport_stdio {
@@ -11,6 +14,9 @@ namespace shadowcat::transport_stdio {
 namespace {
 
 constexpr std::chrono::seconds kKilledPatience(5);  // a process in an uninterruptible call
+
+constexpr std::chrono::milliseconds kFirstPause(1);
+constexpr std::chrono::milliseconds kLongestPause(32);
 
 }  // namespace
 
@@ -28,18 +34,65 @@ ChildProcess::~ChildProcess() {
 
 sdk::awaitable<> ChildProcess::watch() {
     metrics_.started();
+    be(ChildState::running);
     sdk::log::info("child started", {{"upstream", upstream_}, {"pid", pid()}});
-    co_await pidfd_.async_wait(Stream::wait_read, sdk::as_tuple);
+    // Asio reuses the record of a descriptor while an event of its last owner may be on its way: a
+    // wait may complete for nothing.
+    while (!handle_.ended()) {
+        const auto [failed] = co_await pidfd_.async_wait(Stream::wait_read, sdk::as_tuple);
+        if (failed) break;
+    }
     finish();
 }
 
 void ChildProcess::finish() {
     pidfd_.release();
+    be(ChildState::stopping);
     status_ = handle_.reap();
     const Ending how = ending();
     metrics_.ended(how);
     log_exit(how);
     exited_.happen();
+}
+
+sdk::awaitable<> ChildProcess::end_leftovers(sdk::Duration grace) {
+    if (!ladder_ends_) ladder_ends_ = sdk::Clock::now() + grace;
+    Leftovers rest(handle_.tag(), pid());
+    sdk::Timer timer(pidfd_.get_executor());
+    sdk::Duration pause = kFirstPause;
+    bool gone = false, late = false;
+    for (;;) {
+        const sdk::TimePoint now = sdk::Clock::now();
+        gone = rest.gone_after(now < *ladder_ends_ ? SIGTERM : SIGKILL);
+        late = now > *ladder_ends_ + kKilledPatience;
+        if (gone || late) break;
+        timer.expires_after(pause);
+        co_await timer.async_wait(sdk::as_tuple);
+        pause = std::min<sdk::Duration>(2 * pause, kLongestPause);
+    }
+    report(rest, gone);
+    handle_.leave_family();
+    be(ChildState::none);
+}
+
+void ChildProcess::report(const Leftovers& rest, bool gone) const {
+    if (rest.escaped() > 0) {
+        metrics_.escaped(rest.escaped());
+        sdk::log::warn("ended what had left the child's process group",
+                       {{"upstream", upstream_}, {"pid", pid()}, {"processes", rest.escaped()}});
+    }
+    if (gone) return;
+    sdk::log::error("something that the child started survived SIGKILL",
+                    {{"upstream", upstream_}, {"pid", pid()}});
+}
+
+void ChildProcess::be(ChildState state) {
+    metrics_.changed(state_, state);
+    state_ = state;
+}
+
+std::size_t ChildProcess::resident_bytes() const {
+    return exited() ? 0 : transport_stdio::resident_bytes(handle_.tag());
 }
 
 Ending ChildProcess::ending() const noexcept {
@@ -57,12 +110,15 @@ void ChildProcess::log_exit(Ending how) const {
 }
 
 void ChildProcess::expect_exit() noexcept {
-    if (!asked_) asked_ = Ending::closed;
+    if (asked_) return;
+    asked_ = Ending::closed;
+    be(ChildState::stopping);
 }
 
 // GCC 12 miscompiles `if (co_await f())`: the result is always named first.
 sdk::awaitable<bool> ChildProcess::end(sdk::Duration grace) {
     expect_exit();
+    if (!ladder_ends_) ladder_ends_ = sdk::Clock::now() + 2 * grace;
     bool ended = co_await wait_exit(grace);
     if (ended) co_return true;
     escalate(SIGTERM, "SIGTERM", Ending::terminated);
@@ -83,6 +139,7 @@ void ChildProcess::escalate(int signal, const char* name, Ending ending) {
 }
 
 void ChildProcess::kill() noexcept {
+    ladder_ends_ = sdk::Clock::now();
     if (exited()) return;
     asked_ = Ending::killed;
     handle_.signal_group(SIGKILL);

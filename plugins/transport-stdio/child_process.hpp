@@ -4,6 +4,7 @@
 #pragma once
 
 #include "child_metrics.hpp"
+#include "leftovers.hpp"
 #include "occurrence.hpp"
 #include "process_handle.hpp"
 #include "stream.hpp"
@@ -24,8 +25,12 @@ public:
     ~ChildProcess();
 
     /// Waits for the end, however long it takes, then reaps and kills the rest of the group.
-    /// Exactly one coroutine runs this.
+    /// Exactly one coroutine runs this, and then `end_leftovers`.
     sdk::awaitable<> watch();
+
+    /// Ends what had left the group: SIGTERM, and SIGKILL when the ladder has ended, or after
+    /// `grace` where the child ended by itself.
+    sdk::awaitable<> end_leftovers(sdk::Duration grace);
 
     sdk::awaitable<bool> wait_exit(sdk::Duration limit) { return exited_.wait(limit); }
     bool exited() const noexcept { return exited_.happened(); }
@@ -43,6 +48,9 @@ public:
     const std::string& upstream() const noexcept { return upstream_; }
     pid_t pid() const noexcept { return handle_.pid(); }
 
+    /// Of the child and all that it started.
+    std::size_t resident_bytes() const;
+
     /// "upstream 'x' (pid 7)"
     std::string label() const;
 
@@ -50,10 +58,12 @@ public:
     std::string exit_text() const { return status_.text(); }
 
 private:
+    void be(ChildState state);
     void escalate(int signal, const char* name, Ending ending);
     void finish();
     Ending ending() const noexcept;
     void log_exit(Ending ending) const;
+    void report(const Leftovers& rest, bool gone) const;
 
     ProcessHandle handle_;
     Stream pidfd_;  // borrowed from handle_
@@ -61,7 +71,9 @@ private:
     std::string upstream_;
     ChildMetrics metrics_;
     ExitStatus status_;
-    std::optional<Ending> asked_;  // the last rung of the ladder
+    std::optional<Ending> asked_;                // the last rung of the ladder
+    std::optional<sdk::TimePoint> ladder_ends_;  // from then on SIGKILL is all there is
+    ChildState state_ = ChildState::none;
 };
 
 }  // namespace shadowcat::transport_stdio

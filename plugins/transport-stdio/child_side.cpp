@@ -60,6 +60,7 @@ void ChildSide::run() const noexcept {
 }
 
 void ChildSide::join_family() const noexcept {
+    tag.wear();
     ::setpgid(0, 0);
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != parent) ::_exit(kExecFailed);  // it died before the line above

@@ -2,6 +2,7 @@
 // ChildSide: what happens between fork and exec.
 #pragma once
 
+#include "family_tag.hpp"
 #include "orphan_guard.hpp"
 
 #include <sys/types.h>
@@ -30,6 +31,7 @@ public:
     int input = -1, output = -1, errors = -1;
     int failures = -1;  ///< takes an ExecFailure; closes by itself when exec succeeds
     pid_t parent = 0;
+    FamilyTag tag;
     const OrphanGuard* guard = nullptr;
 
     /// Becomes the program. Async-signal-safe throughout; expects all signals to be blocked.

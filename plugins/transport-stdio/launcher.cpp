@@ -62,7 +62,7 @@ pid_t fork_and_run(const ChildSide& child) {
     return pid;
 }
 
-pid_t start(LaunchPlan& plan, const Pipes& pipes) {
+pid_t start(LaunchPlan& plan, const Pipes& pipes, FamilyTag tag) {
     const std::vector<char*> arguments = pointers_to(plan.arguments);
     const std::vector<char*> environment = pointers_to(plan.environment);
     ChildSide child;
@@ -75,6 +75,7 @@ pid_t start(LaunchPlan& plan, const Pipes& pipes) {
     child.errors = pipes.errors.write.get();
     child.failures = pipes.failures.write.get();
     child.parent = ::getpid();
+    child.tag = tag;
     child.guard = &OrphanGuard::instance();
     return fork_and_run(child);
 }
@@ -84,6 +85,13 @@ void warn_without_guard() {
     if (OrphanGuard::instance().alive() || warned.exchange(true)) return;
     sdk::log::warn("orphan guard not running",
                    {{"effect", "what children start may outlive a killed proxy"}});
+}
+
+void warn_without_tags() {
+    static std::atomic<bool> warned{false};
+    if (FamilyTag::available() || warned.exchange(true)) return;
+    sdk::log::warn("the hard limit of file locks (ulimit -H -x) is not 'unlimited'",
+                   {{"effect", "what leaves a server's process group may outlive the server"}});
 }
 
 sdk::Error no_room(const LaunchPlan& plan, int error) {
@@ -108,16 +116,21 @@ sdk::Error describe(const ExecFailure& failure, const LaunchPlan& plan) {
 sdk::awaitable<sdk::Result<void>> confirm(sdk::Executor executor, UniqueFd failures,
                                           const LaunchPlan& plan) {
     Stream stream = make_stream(executor, std::move(failures));
+    stream.non_blocking(true);
     sdk::Timer timer(executor);
-    auto readable = stream.async_wait(Stream::wait_read, asio::deferred);
-    const sdk::error_code late = co_await sdk::within(timer, kExecPatience, std::move(readable));
-    if (late) {
-        co_return sdk::upstream_error(sdk::ErrorCode::timed_out,
-                                      "cannot execute '" + plan.program + "' within 10 s");
-    }
+    const sdk::TimePoint deadline = sdk::Clock::now() + kExecPatience;
     ExecFailure failure;
-    sdk::error_code ended;
-    stream.read_some(asio::buffer(&failure, sizeof(failure)), ended);
+    sdk::error_code ended = asio::error::would_block;
+    while (ended == asio::error::would_block) {  // a wait may complete for nothing
+        const sdk::Duration left = deadline - sdk::Clock::now();
+        auto readable = stream.async_wait(Stream::wait_read, asio::deferred);
+        const sdk::error_code late = co_await sdk::within(timer, left, std::move(readable));
+        if (late) {
+            co_return sdk::upstream_error(sdk::ErrorCode::timed_out,
+                                          "cannot execute '" + plan.program + "' within 10 s");
+        }
+        stream.read_some(asio::buffer(&failure, sizeof(failure)), ended);
+    }
     if (ended) co_return sdk::Result<void>();
     co_return describe(failure, plan);
 }
@@ -125,15 +138,18 @@ sdk::awaitable<sdk::Result<void>> confirm(sdk::Executor executor, UniqueFd failu
 }  // namespace
 
 sdk::awaitable<sdk::Result<Launched>> launch(sdk::Executor executor, LaunchPlan plan) {
+    Adoptions::Entry family = Adoptions::instance().enter();
     warn_without_guard();
+    warn_without_tags();
     sdk::Result<Pipes> pipes = Pipes::make();
     if (pipes.has_error()) co_return pipes.error();
-    const pid_t pid = start(plan, *pipes);
+    const pid_t pid = start(plan, *pipes, family.tag());
     if (pid < 0) co_return no_room(plan, errno);
+    family.started(pid);
     ::setpgid(pid, pid);  // the child does so too; whoever comes first
     UniqueFd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
     const int pidfd_error = errno;
-    Launched launched(ProcessHandle(pid, std::move(pidfd)));
+    Launched launched(ProcessHandle(pid, std::move(pidfd), std::move(family)));
     if (launched.process.pidfd() < 0) co_return no_room(plan, pidfd_error);
     launched.input = std::move(pipes->input.write);
     launched.output = std::move(pipes->output.read);

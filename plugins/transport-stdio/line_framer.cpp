@@ -53,10 +53,7 @@ std::optional<std::string> LineFramer::finish() {
 
 std::optional<std::string> LineFramer::complete(std::string_view piece) {
     wants_large_ = false;
-    if (std::exchange(discarding_, false)) {
-        ++oversized_;
-        return std::nullopt;
-    }
+    if (std::exchange(discarding_, false)) return std::nullopt;
     reserve_for(piece.size());
     partial_.append(piece);
     std::string line = std::exchange(partial_, std::string());
@@ -74,6 +71,7 @@ void LineFramer::stash(std::string_view piece) {
     if (discarding_) return;
     if (partial_.size() + piece.size() - 1 > max_line_) {  // one more than allowed: a '\r', perhaps
         discarding_ = true;
+        ++oversized_;  // now: the line may never end
         partial_ = std::string();
         return;
     }

@@ -34,7 +34,7 @@ public:
     /// The next whole line, without its end.
     std::optional<std::string> next();
 
-    /// How many lines were dropped for their length since the last call.
+    /// How many lines were found too long since the last call; each counts once, as soon as it is.
     std::size_t take_oversized();
 
     /// Forgets everything that was read.

@@ -2,6 +2,9 @@
 // Starting the guard, talking to it, and what it does. After the fork only async-signal-safe code.
 #include "orphan_guard.hpp"
 
+#include "family_tag.hpp"
+#include "pinned_process.hpp"
+#include "process_ids.hpp"
 #include "process_title.hpp"
 #include "unique_fd.hpp"
 
@@ -22,6 +25,8 @@ namespace {
 
 constexpr int kPipePatienceMs = 100;
 constexpr std::size_t kRecordsPerRead = 128;
+constexpr int kRounds = 1000;
+constexpr int kBetweenRoundsMs = 5;
 
 /// The listed groups, one bit for every process id that Linux can give; pages are only used where
 /// bits are set. No allocation, no limit, no search.
@@ -88,14 +93,36 @@ void follow_records() noexcept {
     }
 }
 
+/// False when there was nothing to kill.
+bool kill_tagged_once() noexcept {
+    bool any = false;
+    ProcessIds all;
+    while (const pid_t pid = all.next()) {
+        if (!FamilyTag::of(pid).ours()) continue;
+        const PinnedProcess process(pid);
+        if (process.ended() || !process.tag().ours()) continue;
+        process.signal(SIGKILL);
+        any = true;
+    }
+    return any;
+}
+
+/// Again until there is nothing: what is killed may have started something meanwhile.
+void kill_tagged() noexcept {
+    for (int round = 0; round < kRounds && kill_tagged_once(); ++round)
+        ::poll(nullptr, 0, kBetweenRoundsMs);
+}
+
 [[noreturn]] void be_the_guard(int pipe, const ProcessTitle& title) noexcept {
     title.set("shadowcat-guard");
+    FamilyTag::take_off();  // of the server that this proxy may be of another proxy
     ignore_termination();
     ::dup2(pipe, STDIN_FILENO);
     close_all_but_stdin();
     if (::chdir("/") != 0) ::_exit(1);
     follow_records();
     listed.kill_all();
+    kill_tagged();
     ::_exit(0);
 }
 
@@ -138,6 +165,7 @@ const OrphanGuard& OrphanGuard::instance() {
 
 OrphanGuard::OrphanGuard() {
     const ProcessTitle title;
+    FamilyTag::fresh();  // chooses our number: the guard has to know it
     sdk::Result<PipeEnds> pipe = make_pipe();
     const SignalsBlocked blocked;
     if (pipe.has_value() && ::fcntl(pipe->write.get(), F_SETFL, O_NONBLOCK) == 0 &&

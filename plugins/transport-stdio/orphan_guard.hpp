@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// OrphanGuard: a tiny helper process that kills our children's process groups if we die.
+// OrphanGuard: a tiny helper process that kills our children and what they started if we die.
 #pragma once
 
 #include <sys/types.h>
@@ -8,8 +8,9 @@ namespace shadowcat::transport_stdio {
 
 /// The parent-death signal reaches only a direct child, not what it started. The guard reads the
 /// group ids of all children from a pipe; at its end (this process is gone, however it went) it
-/// sends SIGKILL to the groups still listed, and exits. It lives in its own session, so that Ctrl-C
-/// passes it by, and is nobody's child, so that it needs no reaping.
+/// sends SIGKILL to the groups still listed, then to whatever else has one of our tags (see
+/// FamilyTag), and exits. It lives in its own session, so that Ctrl-C passes it by, and is nobody's
+/// child, so that it needs no reaping.
 class OrphanGuard {
 public:
     /// The one guard of this process, started by the first call. Thread-safe.

@@ -2,6 +2,7 @@
 // Signalling and reaping one child.
 #include "process_handle.hpp"
 
+#include "leftovers.hpp"
 #include "orphan_guard.hpp"
 
 #include <poll.h>
@@ -14,6 +15,8 @@ namespace shadowcat::transport_stdio {
 namespace {
 
 constexpr int kKilledPatienceMs = 1000;
+constexpr int kLooks = 500;
+constexpr int kBetweenLooksMs = 2;
 
 }  // namespace
 
@@ -24,6 +27,18 @@ ProcessHandle::~ProcessHandle() {
     pollfd ended{pidfd_.get(), POLLIN, 0};
     if (pidfd_) ::poll(&ended, 1, kKilledPatienceMs);
     reap();
+    kill_leftovers();
+}
+
+void ProcessHandle::kill_leftovers() const noexcept {
+    Leftovers rest(tag(), pid_);
+    for (int i = 0; i < kLooks && !rest.gone_after(SIGKILL); ++i)
+        ::poll(nullptr, 0, kBetweenLooksMs);
+}
+
+bool ProcessHandle::ended() const noexcept {
+    pollfd exited{pidfd_.get(), POLLIN, 0};
+    return ::poll(&exited, 1, 0) != 0;
 }
 
 void ProcessHandle::signal_group(int signal) const noexcept {
@@ -38,6 +53,7 @@ ExitStatus ProcessHandle::reap() noexcept {
     const bool known =
         ::waitid(P_PID, static_cast<id_t>(pid_), &info, flags) == 0 && info.si_pid == pid_;
     reaped_ = true;
+    family_.reaped();
     pidfd_.reset();
     return known ? ExitStatus(info) : ExitStatus();
 }

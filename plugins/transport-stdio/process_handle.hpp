@@ -2,6 +2,7 @@
 // ProcessHandle: owns a child process that leads its own group; never leaves it behind.
 #pragma once
 
+#include "adoptions.hpp"
 #include "exit_status.hpp"
 #include "unique_fd.hpp"
 
@@ -14,18 +15,28 @@ namespace shadowcat::transport_stdio {
 class ProcessHandle {
 public:
     ProcessHandle() = default;
-    ProcessHandle(pid_t pid, UniqueFd pidfd) : pid_(pid), pidfd_(std::move(pidfd)) {}
+    ProcessHandle(pid_t pid, UniqueFd pidfd, Adoptions::Entry family)
+        : pid_(pid), pidfd_(std::move(pidfd)), family_(std::move(family)) {}
     ProcessHandle(ProcessHandle&& other) noexcept
-        : pid_(std::exchange(other.pid_, 0)), pidfd_(std::move(other.pidfd_)) {}
+        : pid_(std::exchange(other.pid_, 0)),
+          pidfd_(std::move(other.pidfd_)),
+          family_(std::move(other.family_)) {}
     ProcessHandle& operator=(ProcessHandle&&) = delete;
 
-    /// Kills the whole group and reaps, if `reap` has not been called. Waits a second at most.
+    /// Kills the whole group, reaps, and kills what had left the group, if `reap` has not been
+    /// called. Waits two seconds at most.
     ~ProcessHandle();
 
     pid_t pid() const noexcept { return pid_; }
 
+    /// What everything that it started has in common.
+    FamilyTag tag() const noexcept { return family_.tag(); }
+
     /// Becomes readable when the process has ended.
     int pidfd() const noexcept { return pidfd_.get(); }
+
+    /// Whether there is something to reap.
+    bool ended() const noexcept;
 
     /// To every process of the group.
     void signal_group(int signal) const noexcept;
@@ -33,9 +44,15 @@ public:
     /// Once the process has ended: kills what is left of its group, and reaps it.
     ExitStatus reap() noexcept;
 
+    /// Once everything that it started is gone; what turns up later is killed by the sweep.
+    void leave_family() noexcept { family_ = Adoptions::Entry(); }
+
 private:
+    void kill_leftovers() const noexcept;
+
     pid_t pid_ = 0;  // stays after reaping, for the log
     UniqueFd pidfd_;
+    Adoptions::Entry family_;
     bool reaped_ = false;
 };
 

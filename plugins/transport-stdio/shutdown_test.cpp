@@ -2,8 +2,6 @@
 // Ending children: each rung of the ladder, whole groups, and nothing left behind.
 #include "test_support.hpp"
 
-#include <sys/wait.h>
-
 using namespace shadowcat::transport_stdio;
 using namespace shadowcat::transport_stdio::test;
 namespace sdk = shadowcat::sdk;
@@ -77,6 +75,75 @@ TEST_CASE("what a server started goes with it") {
     });
 }
 
+TEST_CASE("what left the group, the session and its parent goes too") {
+    Upstream upstream(fake({"family", "unit-family"}));
+    const CapturedLog log;
+    upstream.play([](Upstream& up) -> awaitable<> {
+        const auto pipe = co_await up.open();
+        co_await ask(*pipe, call(1, "ping"));
+        CHECK(eventually([] { return processes_with("unit-family") == 4; }));
+        co_await pipe->close();
+        CHECK(processes_with("unit-family") == 0);
+    });
+    CHECK(left_by_servers() == 0);
+    CHECK(log.has("ended what had left the child's process group upstream=x"));
+    CHECK(log.has("processes=2"));
+    CHECK(upstream.counted("shadowcat_child_escapees_total") == 2);
+}
+
+TEST_CASE("what ignores SIGTERM out there is killed when the ladder ends") {
+    Upstream upstream(fake({"family", "unit-stubborn", "stubborn"}, {{"shutdown_grace_secs", 0}}));
+    upstream.play([](Upstream& up) -> awaitable<> {
+        const auto pipe = co_await up.open();
+        co_await ask(*pipe, call(1, "ping"));
+        CHECK(eventually([] { return processes_with("unit-stubborn") == 4; }));
+        co_await pipe->close();
+        CHECK(processes_with("unit-stubborn") == 0);
+    });
+    CHECK(left_by_servers() == 0);
+}
+
+TEST_CASE("what another server has started stays, wherever it is") {
+    Upstream upstream(fake({"family", "unit-two"}));
+    upstream.play([](Upstream& up) -> awaitable<> {
+        const auto first = co_await up.open();
+        const auto second = co_await up.open();
+        co_await ask(*first, call(1, "ping"));
+        co_await ask(*second, call(1, "ping"));
+        co_await first->close();
+        CHECK(eventually([] { return processes_with("unit-two") == 4; }));
+        co_await ask(*second, call(2, "ping"));
+        co_await second->close();
+        CHECK(processes_with("unit-two") == 0);
+    });
+}
+
+TEST_CASE("a pipe that is destroyed without close leaves no daemon either") {
+    Upstream upstream(fake({"family", "unit-dropped", "stubborn"}));
+    upstream.play([](Upstream& up) -> awaitable<> {
+        const auto pipe = co_await up.open();
+        co_await ask(*pipe, call(1, "ping"));
+    });
+    CHECK(processes_with("unit-dropped") == 0);
+    CHECK(left_by_servers() == 0);
+}
+
+TEST_CASE("a helper that dies while its server lives is reaped") {
+    Upstream upstream(shell("(setsid sh -c 'echo \"helper=$$\" >&2; exit 0' &) ; cat"));
+    const CapturedLog log;
+    upstream.play([&log](Upstream& up) -> awaitable<> {
+        const auto pipe = co_await up.open();
+        const pid_t helper = co_await logged_number(up, log, "helper");
+        sdk::Timer pause(up.worker.executor());
+        for (int i = 0; i < 4000 && process_exists(helper); ++i) {
+            pause.expires_after(std::chrono::milliseconds(5));
+            co_await pause.async_wait(sdk::as_tuple);
+        }
+        CHECK_FALSE(process_exists(helper));
+        co_await pipe->close();
+    });
+}
+
 TEST_CASE("what left the group and holds stdout open delays nothing") {
     Upstream upstream(shell("setsid sleep 30 & echo \"escaped=$!\" >&2; exit 5"));
     const CapturedLog log;
@@ -87,7 +154,7 @@ TEST_CASE("what left the group and holds stdout open delays nothing") {
         co_await pipe->close();
         const pid_t escaped = log.number("escaped");
         REQUIRE(escaped > 1);
-        ::kill(escaped, SIGKILL);
+        CHECK_FALSE(process_runs(escaped));
     });
 }
 
@@ -172,6 +239,22 @@ TEST_CASE("a worker that is destroyed with children on it leaves none") {
     CHECK_FALSE(process_exists(child));
 }
 
+TEST_CASE("a worker that is destroyed leaves no daemon of its children") {
+    {
+        Upstream upstream(fake({"family", "unit-destroyed", "stubborn"}));
+        auto scenario = [](Upstream& up) -> awaitable<> {
+            const auto pipe = co_await up.open();
+            co_await ask(*pipe, call(1, "ping"));
+            up.worker.stop();
+            co_await end_of(*pipe);
+        };
+        sdk::spawn_logged(upstream.worker, scenario(upstream), "test");
+        upstream.worker.run();
+        CHECK(eventually([] { return processes_with("unit-destroyed") == 4; }));
+    }
+    CHECK(processes_with("unit-destroyed") == 0);
+}
+
 TEST_CASE("fifty children come and go, and no descriptor stays") {
     Upstream upstream(fake({"plain"}));
     std::size_t before = 0;
@@ -184,6 +267,6 @@ TEST_CASE("fifty children come and go, and no descriptor stays") {
         }
         CHECK(open_descriptors() == before);
     });
-    CHECK(::waitpid(-1, nullptr, WNOHANG) == -1);
+    CHECK(left_by_servers() == 0);
     CHECK(upstream.counted("shadowcat_child_exits_total", "closed") == 51);
 }

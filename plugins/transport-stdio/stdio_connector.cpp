@@ -24,6 +24,7 @@ public:
     }
     sdk::awaitable<sdk::Result<sdk::Message>> receive() override { return connection_->receive(); }
     sdk::awaitable<> close() override { return connection_->close(); }
+    std::size_t resident_bytes() const override { return connection_->resident_bytes(); }
     std::string peer() const override { return connection_->peer(); }
 
 private:
@@ -51,6 +52,7 @@ sdk::awaitable<sdk::Result<std::unique_ptr<sdk::Pipe>>> StdioConnector::open_pip
     try {
         sdk::Result<LaunchPlan> plan = options_.plan();
         if (plan.has_error()) co_return named(plan.error());
+        keep_sweeping();
         sdk::Result<Launched> launched = co_await launch(worker_.executor(), *std::move(plan));
         if (launched.has_error()) co_return named(launched.error());
         co_return connect(*std::move(launched), limits);
@@ -65,6 +67,13 @@ std::unique_ptr<sdk::Pipe> StdioConnector::connect(Launched launched, sdk::Parse
         std::make_shared<ChildConnection>(worker_, std::move(launched), std::move(settings));
     connection->start();
     return std::make_unique<StdioPipe>(std::move(connection));
+}
+
+void StdioConnector::keep_sweeping() {
+    sweeping_ = worker_.every_tick([this](sdk::TimePoint now) {
+        const bool unfinished = Adoptions::instance().sweep(now);
+        if (!unfinished) sweeping_ = sdk::Worker::Tick();
+    });
 }
 
 sdk::awaitable<> StdioConnector::stop() { co_return; }

@@ -28,12 +28,14 @@ public:
 
 private:
     std::unique_ptr<sdk::Pipe> connect(Launched launched, sdk::ParseLimits limits);
+    void keep_sweeping();
     sdk::Error named(const sdk::Error& error) const;
 
     sdk::Worker& worker_;
     std::string upstream_;
     ChildOptions options_;
     ChildMetrics metrics_;
+    sdk::Worker::Tick sweeping_;  // while there are children, or something of them
 };
 
 }  // namespace shadowcat::transport_stdio

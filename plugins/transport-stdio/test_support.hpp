@@ -6,6 +6,8 @@
 #include "shadowcat/sdk/connector.hpp"
 #include "shadowcat/sdk/spawn.hpp"
 
+#include "family_tag.hpp"
+#include "process_ids.hpp"
 #include "stdio_connector.hpp"
 #include "stream.hpp"
 
@@ -14,11 +16,13 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <regex>
+#include <sstream>
 #include <string>
 #include <thread>
 
@@ -52,6 +56,26 @@ inline bool process_runs(pid_t pid) {
 
 /// Not even a zombie: it was reaped.
 inline bool process_exists(pid_t pid) { return ::kill(pid, 0) == 0; }
+
+/// Fakes whose command line has `mark` as an argument, and that are no zombies.
+inline int processes_with(const std::string& mark) {
+    int count = 0;
+    for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+        std::ifstream file(entry.path() / "cmdline");
+        std::ostringstream line;
+        line << file.rdbuf();
+        if (line.str().find('\0' + mark + '\0') != std::string::npos) ++count;
+    }
+    return count;
+}
+
+/// Children of this process, dead or alive, that belong to a server: all that is left of servers.
+/// (The proxies that the guard's tests sacrifice leave theirs to this process too.)
+inline std::size_t left_by_servers() {
+    const std::vector<pid_t> all = own_children();
+    return static_cast<std::size_t>(
+        std::count_if(all.begin(), all.end(), [](pid_t pid) { return FamilyTag::of(pid).ours(); }));
+}
 
 inline std::size_t open_descriptors() {
     std::size_t count = 0;
@@ -159,12 +183,13 @@ public:
         ::signal(SIGPIPE, SIG_IGN);
     }
 
-    /// Runs a scenario, `awaitable<>(Upstream&)`, and all that it leaves running, to the end.
+    /// Runs a scenario, `awaitable<>(Upstream&)`, and all coroutines that it leaves, to the end.
     template <class Scenario>
     void play(Scenario scenario) {
         bool finished = false;
         sdk::spawn_logged(worker, play_to_end(scenario(*this), finished), "test");
-        worker.run();
+        while (worker.gate().inside() > 0 && worker.context().run_one() > 0) {
+        }
         CHECK(finished);
         CHECK(worker.gate().inside() == 0);
     }

@@ -98,6 +98,7 @@ public:
     }
 
     bool alive() const { return !ended_; }
+    std::size_t resident_bytes() const { return pipe_->resident_bytes(); }
     std::string peer() const { return pipe_->peer(); }
 
 private:
@@ -316,6 +317,7 @@ public:
     }
     awaitable<> close() override { return multiplexer_->close_once(); }
     bool alive() const noexcept override { return multiplexer_->alive(); }
+    std::size_t resident_bytes() const override { return multiplexer_->resident_bytes(); }
     std::string peer() const override { return multiplexer_->peer(); }
 
 private:

@@ -6,6 +6,7 @@
 #include "shadowcat/sdk/message.hpp"
 #include "shadowcat/sdk/result.hpp"
 
+#include <cstddef>
 #include <span>
 #include <string>
 
@@ -32,6 +33,9 @@ public:
     /// Ends the stream politely, bounded in time, and releases everything. Idempotent; may be
     /// called while `send` and `receive` are pending.
     virtual awaitable<> close() = 0;
+
+    /// As `Link::resident_bytes`.
+    virtual std::size_t resident_bytes() const { return 0; }
 
     /// Who is at the other end, for logs.
     virtual std::string peer() const = 0;
