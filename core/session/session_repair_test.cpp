@@ -164,6 +164,24 @@ TEST_CASE("the operator decides: always repaired, or never") {
     check_ended(never);
 }
 
+TEST_CASE("calls of tools that a trusted server says only read leave nothing behind") {
+    UpstreamSettings trusting = Stage::settings_of(Isolation::per_session, 0);
+    trusting.retry.trust_annotations = true;
+    InitializedStage stage(SessionSettings(), trusting);
+    auto& list = stage.client();
+    stage.request(stage.session, list, kList);
+    stage.say(0, result(id_of_call(2),
+                        R"({"tools":[{"name":"read","annotations":{"readOnlyHint":true}}]})"));
+    stage.perform(3, call_tool("2", "read"));
+    stage.crash(0);
+    CHECK(stage.find().has_value());
+    auto& again = stage.client();
+    stage.request(stage.session, again, call_tool("3", "read"));
+    stage.say(1, initialize_result(id_of_call(1)));
+    stage.say(1, result(id_of_call(2)));
+    CHECK(again.got == Lines{result(3)});
+}
+
 TEST_CASE("a fresh server that dies in its handshake is one failed request, not the session") {
     InitializedStage stage;
     stage.crash(0);
