@@ -83,7 +83,9 @@ private:
 
 class FirstOfAll final : public sdk::PoolStrategy {
 public:
-    std::size_t pick(std::span<const sdk::Candidate>, const sdk::PickRequest&) override { return 0; }
+    std::size_t pick(std::span<const sdk::Candidate>, const sdk::PickRequest&) override {
+        return 0;
+    }
 };
 
 /// The receiving end of one exchange or stream.

@@ -29,8 +29,8 @@ public:
     /// Takes over new bounds; on any worker.
     void apply(const UpstreamSettings& how);
 
-    /// How it is; from any thread. Notes when the condition changed since the last look (each sweep of
-    /// the upstream looks).
+    /// How it is; from any thread. Notes when the condition changed since the last look (each sweep
+    /// of the upstream looks).
     UpstreamStatus status(sdk::TimePoint now = sdk::Clock::now());
 
     /// Remembers what went wrong last, for the status. Not for the data path.
