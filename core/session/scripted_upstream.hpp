@@ -185,6 +185,8 @@ public:
         settings.isolation = isolation;
         settings.pool.max_links = max;
         settings.retry.min_backoff = std::chrono::milliseconds(0);
+        settings.pool.max_waiting = 0;  // these tests have no clock: nobody waits in line, and
+        settings.pool.min_backoff = std::chrono::milliseconds(0);  // nothing pauses after a crash
         return settings;
     }
 
@@ -208,10 +210,10 @@ public:
 
     ScriptedUpstream& add_upstream(std::string name, const UpstreamSettings& how) {
         ScriptedUpstream& added = upstreams.emplace_back(std::move(name), how);
-        group.add(std::make_unique<Upstream>(
+        group.add(std::make_shared<Upstream>(
             worker, added.state, added.settings,
             std::make_unique<ScriptedConnector>(worker, added.servers, added.refuses),
-            sdk::LinkOptions()));
+            sdk::LinkOptions(), registry));
         return added;
     }
 

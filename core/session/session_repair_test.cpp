@@ -196,6 +196,42 @@ TEST_CASE("a fresh server that dies in its handshake is one failed request, not 
     CHECK(again.got == Lines{result(1)});
 }
 
+TEST_CASE("a link that has served its calls is replaced, unless it holds state of the session") {
+    UpstreamSettings short_lived = Stage::settings_of(Isolation::per_session, 0);
+    short_lived.pool.max_requests = 2;
+    InitializedStage stage(SessionSettings(), short_lived);
+    stage.perform(2, kList);
+    stage.perform(3, kList);
+    auto& client = stage.client();
+    stage.request(stage.session, client, kCall);
+    REQUIRE(stage.servers.size() == 2);
+    CHECK(stage.servers[0]->closed);
+    stage.say(1, initialize_result(id_of_call(1)));
+    stage.say(1, result(id_of_call(2)));
+    CHECK(client.got == Lines{result(1)});
+    CHECK(stage.metric("shadowcat_sessions_lost_total") == 0);
+    stage.perform(3, request("3", "tools/list"), 1);
+    stage.perform(4, request("4", "tools/list"), 1);
+    CHECK(stage.servers.size() == 2);
+}
+
+TEST_CASE("a retired link is replaced at once for a client that listens, else when it is needed") {
+    UpstreamSettings short_lived = Stage::settings_of(Isolation::per_session, 0);
+    short_lived.pool.max_requests = 1;
+    for (const bool listens : {true, false}) {
+        InitializedStage stage(SessionSettings(), short_lived);
+        auto& stream = stage.client();
+        if (listens) stage.listen(stage.session, stream);
+        stage.perform(2, kList);
+        stage.sweep(stage.session, std::chrono::seconds(1));
+        CHECK(stage.servers[0]->closed);
+        CHECK(stage.servers.size() == (listens ? 2 : 1));
+        if (!listens) continue;
+        stage.say(1, initialize_result(id_of_call(1)));
+        CHECK(stage.servers[1]->listening);
+    }
+}
+
 TEST_CASE("a session on a shared server has no state of its own there") {
     Stage stage(SessionSettings(), Isolation::shared, 1);
     const auto session = stage.open();

@@ -97,6 +97,8 @@ sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> Session::open(
     if (memory_.has_initialize()) established = co_await establish(lease->link());
     if (ended_) established = sdk::Error(sdk::ErrorCode::closed, "the session has ended");
     if (established.has_error()) {
+        const bool failed_start = !is_shared() && lease->alive() && !ended();
+        if (failed_start) upstream_->handshake_failed(established.error());
         if (!is_shared()) co_await lease->link().close();
         co_return established.error();
     }

@@ -2,23 +2,20 @@
 // Probing on a schedule.
 #include "core/upstream/health.hpp"
 
-#include "shadowcat/sdk/json_rpc.hpp"
 #include "shadowcat/sdk/log.hpp"
 #include "shadowcat/sdk/spawn.hpp"
 
-#include "core/upstream/ask.hpp"
-#include "core/upstream/shared_link.hpp"
+#include <boost/asio/post.hpp>
 
 namespace shadowcat::core {
 
-bool HealthJudge::record(bool success) noexcept {
-    successes_ = success ? successes_ + 1 : 0;
-    failures_ = success ? 0 : failures_ + 1;
-    const bool before = healthy_;
-    if (!healthy_ && successes_ >= policy_.healthy_after) healthy_ = true;
-    if (healthy_ && failures_ >= policy_.unhealthy_after) healthy_ = false;
-    return healthy_ != before;
-}
+/// What posts of other workers find instead of a schedule that has gone.
+class HealthSchedule::Ear {
+public:
+    explicit Ear(HealthSchedule& of) : schedule(&of) {}
+
+    HealthSchedule* schedule;  // null: stopped
+};
 
 HealthSchedule::HealthSchedule(sdk::Worker& worker, Upstream& upstream,
                                std::unique_ptr<sdk::HealthChecker> checker,
@@ -32,99 +29,141 @@ HealthSchedule::HealthSchedule(sdk::Worker& worker, Upstream& upstream,
                              {{"upstream", upstream.name()}})),
       failures_(metrics.counter("shadowcat_health_failures_total", "Failed health checks",
                                 {{"upstream", upstream.name()}})),
-      timer_(worker.context()) {
+      timer_(worker.context()),
+      random_(std::random_device{}()) {}
+
+HealthSchedule::~HealthSchedule() = default;
+
+void HealthSchedule::start() {
+    if (started_) return;
+    started_ = true;
+    stopping_ = false;
+    judge_ = HealthJudge(policy_);
     healthy_.add();
+    target_ = std::make_shared<ProbeTarget>(worker_, upstream_, policy_.timeout);
+    listen();
+    spawn_logged(worker_, run(), "health.run");
 }
 
-void HealthSchedule::start() { spawn_logged(worker_, run(), "health.run"); }
+void HealthSchedule::listen() {
+    ear_ = std::make_shared<Ear>(*this);
+    upstream_.state().probe_bell.connect([&worker = worker_, ear = ear_] {
+        sdk::asio::post(worker.context(), [ear] {
+            if (ear->schedule) ear->schedule->probe_soon();
+        });
+    });
+}
+
+void HealthSchedule::probe_soon() {
+    if (upstream_.state().backoff.paused(sdk::Clock::now())) return;  // in vain before its end
+    wished_ = true;
+    timer_.cancel();
+}
 
 sdk::awaitable<> HealthSchedule::run() {
     const sdk::Gate::Pass pass = running_.enter();
+    const sdk::Duration jitter = std::min<sdk::Duration>(policy_.interval / 10, HealthJudge::kSoon);
+    std::uniform_int_distribution<sdk::Duration::rep> chance(0, jitter.count());
+    co_await wait_for(sdk::Duration(chance(random_)));
     while (!stopping_) {
-        co_await probe();
+        co_await probe(std::exchange(wished_, false));
         if (stopping_) break;
-        timer_.expires_after(policy_.interval);
-        co_await timer_.async_wait(sdk::as_tuple);
+        co_await wait_for(judge_.next(wished_));
     }
-    co_await close_link();
 }
 
-sdk::awaitable<> HealthSchedule::probe() {
-    const sdk::Result<void> outcome = co_await checker_->check(*this);
+sdk::awaitable<> HealthSchedule::wait_for(sdk::Duration pause) {
+    timer_.expires_after(pause);
+    co_await timer_.async_wait(sdk::as_tuple);
+}
+
+sdk::awaitable<> HealthSchedule::probe(bool wished) {
+    const sdk::Result<void> outcome = co_await check();
     if (stopping_) co_return;
-    if (outcome.has_error()) {
+    const bool changed = judge_.record(outcome.has_value());
+    if (changed) announce(outcome);
+    if (outcome.has_value()) {
+        succeeded(wished);
+    } else {
         failures_.add();
-        sdk::log::warn("health check failed",
-                       {{"upstream", upstream_.name()}, {"error", outcome.error()}});
-        co_await close_link();  // the next probe starts afresh
+        upstream_.state().note_error(outcome.error().message());
+        sdk::log::debug("health check failed",
+                        {{"upstream", upstream_.name()}, {"error", outcome.error()}});
+        co_await target_->close_link();  // the next probe starts afresh
     }
-    if (!judge_.record(outcome.has_value())) co_return;
+}
+
+/// A request that nobody could serve wished for this probe: now it may try.
+void HealthSchedule::succeeded(bool wished) {
+    if (!wished || !judge_.healthy()) return;
+    upstream_.state().outlier.lift();
+    upstream_.state().breaker.allow_trial(sdk::Clock::now());
+}
+
+void HealthSchedule::announce(const sdk::Result<void>& outcome) {
     upstream_.state().healthy = judge_.healthy();
     healthy_.add(judge_.healthy() ? 1 : -1);
-    sdk::log::warn(judge_.healthy() ? "upstream healthy" : "upstream unhealthy",
-                   {{"upstream", upstream_.name()}});
+    if (judge_.healthy()) {
+        sdk::log::warn("upstream healthy", {{"upstream", upstream_.name()}});
+    } else {
+        sdk::log::warn("upstream unhealthy",
+                       {{"upstream", upstream_.name()}, {"error", outcome.error()}});
+    }
+}
+
+sdk::awaitable<sdk::Result<void>> HealthSchedule::check() {
+    if (check_ && !check_->outcome) {
+        co_return sdk::Error(sdk::ErrorCode::timed_out, "an earlier check has not ended yet");
+    }
+    check_ = std::make_shared<Check>();
+    spawn_logged(worker_, run_check(checker_, target_, check_), "health.check");
+    co_await await_check(policy_.timeout);
+    if (check_->outcome) co_return *check_->outcome;
+    const auto limit = std::chrono::ceil<std::chrono::seconds>(policy_.timeout);
+    co_return sdk::Error(sdk::ErrorCode::timed_out,
+                         "no verdict within " + std::to_string(limit.count()) + " s");
+}
+
+sdk::awaitable<> HealthSchedule::run_check(std::shared_ptr<sdk::HealthChecker> checker,
+                                           std::shared_ptr<ProbeTarget> target,
+                                           std::shared_ptr<Check> check) {
+    check->outcome = co_await checker->check(*target);
+    check->wakeup.notify();
+}
+
+/// Until it has ended, or is late, or the schedule is being stopped.
+sdk::awaitable<> HealthSchedule::await_check(sdk::Duration limit) {
+    const std::shared_ptr<Check> check = check_;
+    const bool stopping_before = stopping_;
+    sdk::Timer timer(worker_.context());
+    check->late = false;
+    timer.expires_after(limit);
+    timer.async_wait([check](sdk::error_code stopped) {
+        if (stopped) return;
+        check->late = true;
+        check->wakeup.notify();
+    });
+    while (!check->outcome && !check->late && stopping_ == stopping_before)
+        co_await check->wakeup.wait();
 }
 
 sdk::awaitable<> HealthSchedule::stop() {
+    if (!started_ || stopping_) co_return;
     stopping_ = true;
+    ear_->schedule = nullptr;
+    upstream_.state().probe_bell.connect({});
     timer_.cancel();
-    co_await close_link();
+    if (check_) check_->wakeup.notify();
     co_await running_.empty();
-}
-
-sdk::awaitable<sdk::Result<sdk::Message>> HealthSchedule::ask(sdk::Message request) {
-    const sdk::Result<void> open = co_await ensure_open();
-    if (open.has_error()) co_return open.error();
-    const std::shared_ptr<LinkLease> probe = probe_;
-    co_return co_await core::ask(worker_, probe->link(), std::move(request), policy_.timeout);
-}
-
-std::size_t HealthSchedule::crashes_since_last_check() {
-    return upstream_.state().crashes.exchange(0);
-}
-
-sdk::awaitable<sdk::Result<void>> HealthSchedule::ensure_open() {
-    if (probe_ && probe_->alive()) co_return sdk::Result<void>();
-    co_return co_await open_link();
-}
-
-sdk::awaitable<sdk::Result<void>> HealthSchedule::open_link() {
-    if (upstream_.is_shared()) {  // the link that sessions share is the one whose health matters
-        sdk::Result<std::shared_ptr<LinkLease>> shared = co_await upstream_.shared().lease();
-        if (shared.has_error()) co_return shared.error();
-        probe_ = *std::move(shared);
-        co_return sdk::Result<void>();
+    co_await target_->close_link();
+    if (check_ && !check_->outcome) co_await await_check(policy_.timeout);
+    if (check_ && !check_->outcome) {
+        sdk::log::error("health check hangs, left alone", {{"upstream", upstream_.name()}});
     }
-    sdk::Result<std::shared_ptr<LinkLease>> opened = co_await upstream_.lease_probe(*this);
-    if (opened.has_error()) co_return opened.error();
-    if (stopping_) {
-        co_await (*opened)->link().close();
-        co_return sdk::Error(sdk::ErrorCode::closed, "stopping");
-    }
-    probe_ = *std::move(opened);
-    const std::shared_ptr<LinkLease> probe = probe_;
-    const sdk::Result<std::string> greeted =
-        co_await handshake(worker_, probe->link(), policy_.timeout);
-    if (greeted.has_error()) co_return greeted.error();
-    co_return sdk::Result<void>();
+    target_->detach();
+    upstream_.state().healthy = true;
+    healthy_.subtract(judge_.healthy() ? 1 : 0);
+    started_ = false;
 }
-
-sdk::awaitable<> HealthSchedule::close_link() {
-    const std::shared_ptr<LinkLease> closing = std::move(probe_);
-    if (closing && !upstream_.is_shared()) co_await closing->link().close();
-}
-
-sdk::awaitable<> HealthSchedule::on_message(sdk::Message message) {
-    if (!message.is_request() || !probe_) co_return;
-    sdk::Message answer = message.method() == "ping"
-                              ? sdk::make_result(message.id(), "{}")
-                              : sdk::make_error(message.id(), sdk::json_rpc::kMethodNotFound,
-                                                "this client only checks health");
-    const std::shared_ptr<LinkLease> probe = probe_;
-    const sdk::Result<void> sent = co_await probe->link().send(std::move(answer));
-    if (sent.has_error()) sdk::log::debug("answer not sent", {{"error", sent.error()}});
-}
-
-void HealthSchedule::on_closed(const sdk::Error&) { ++upstream_.state().crashes; }
 
 }  // namespace shadowcat::core

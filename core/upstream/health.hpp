@@ -1,78 +1,78 @@
 // SPDX-License-Identifier: Apache-2.0
-// HealthSchedule: probes one upstream at intervals and decides with thresholds.
+// HealthSchedule: probes one upstream at intervals and on demand, and decides with thresholds.
 #pragma once
 
 #include "shadowcat/sdk/health_checker.hpp"
 #include "shadowcat/sdk/metrics.hpp"
 #include "shadowcat/sdk/worker.hpp"
 
+#include "core/upstream/health_judge.hpp"
+#include "core/upstream/probe_target.hpp"
 #include "core/upstream/upstream.hpp"
 
-#include <chrono>
 #include <memory>
+#include <optional>
+#include <random>
 
 namespace shadowcat::core {
 
-class HealthPolicy {
-public:
-    std::chrono::seconds interval = std::chrono::seconds(10);
-    std::chrono::seconds timeout = std::chrono::seconds(5);
-    unsigned healthy_after = 2;
-    unsigned unhealthy_after = 3;
-};
-
-/// Counts probe outcomes; a pure function of their sequence.
-class HealthJudge {
-public:
-    explicit HealthJudge(const HealthPolicy& policy) : policy_(policy) {}
-
-    bool healthy() const noexcept { return healthy_; }
-
-    /// Takes one outcome; true when it changed the verdict.
-    bool record(bool success) noexcept;
-
-private:
-    HealthPolicy policy_;
-    bool healthy_ = true;
-    unsigned successes_ = 0;
-    unsigned failures_ = 0;
-};
-
-/// One per upstream, on one worker. Keeps a probe link of its own for checkers that ask.
-class HealthSchedule final : public sdk::HealthTarget, public sdk::LinkEvents {
+/// One per upstream, on one worker; started and stopped there, also while the proxy runs. Stopped
+/// before it, or the upstream, is destroyed.
+class HealthSchedule {
 public:
     HealthSchedule(sdk::Worker& worker, Upstream& upstream,
                    std::unique_ptr<sdk::HealthChecker> checker, const HealthPolicy& policy,
                    sdk::Metrics& metrics);
+    ~HealthSchedule();
+    HealthSchedule(const HealthSchedule&) = delete;
+    HealthSchedule& operator=(const HealthSchedule&) = delete;
 
+    /// The first probe comes after up to a tenth of the interval, at most a second, by chance.
     void start();
 
-    /// Ends the schedule and closes the probe link; completes when the last probe has ended.
+    /// Ends the schedule and closes the probe link; completes when the last probe has ended, or has
+    /// not for as long as a probe may take. The upstream then counts as healthy: nobody looks any
+    /// more.
     sdk::awaitable<> stop();
 
-    sdk::awaitable<sdk::Result<sdk::Message>> ask(sdk::Message request) override;
-    std::size_t crashes_since_last_check() override;
-    sdk::awaitable<sdk::Result<void>> ensure_open() override;
-
-    sdk::awaitable<> on_message(sdk::Message message) override;
-    void on_closed(const sdk::Error& error) override;
-
 private:
+    /// One run of the checker. Shared with it, because it may hang for longer than anybody waits.
+    class Check {
+    public:
+        std::optional<sdk::Result<void>> outcome;
+        bool late = false;
+        sdk::Wakeup wakeup;
+    };
+    class Ear;
+
     sdk::awaitable<> run();
-    sdk::awaitable<> probe();
-    sdk::awaitable<sdk::Result<void>> open_link();
-    sdk::awaitable<> close_link();
+    sdk::awaitable<> wait_for(sdk::Duration pause);
+    sdk::awaitable<> probe(bool wished);
+    sdk::awaitable<sdk::Result<void>> check();
+    sdk::awaitable<> await_check(sdk::Duration limit);
+    static sdk::awaitable<> run_check(std::shared_ptr<sdk::HealthChecker> checker,
+                                      std::shared_ptr<ProbeTarget> target,
+                                      std::shared_ptr<Check> check);
+    void succeeded(bool wished);
+    void announce(const sdk::Result<void>& outcome);
+    void listen();
+    void probe_soon();
 
     sdk::Worker& worker_;
     Upstream& upstream_;
-    std::unique_ptr<sdk::HealthChecker> checker_;
+    std::shared_ptr<sdk::HealthChecker> checker_;  // shared with a check that hangs
     HealthPolicy policy_;
     HealthJudge judge_;
     sdk::Gauge& healthy_;
     sdk::Counter& failures_;
     sdk::Timer timer_;
     sdk::Gate running_;
-    std::shared_ptr<LinkLease> probe_;
+    std::shared_ptr<ProbeTarget> target_;  // shared with a check that hangs
+    std::shared_ptr<Check> check_;         // the last one
+    std::shared_ptr<Ear> ear_;             // shared with posts of other workers
+    std::minstd_rand random_;
+    bool wished_ = false;
+    bool started_ = false;
     bool stopping_ = false;
 };
 

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// Opening, distributing and closing of a shared link.
+// Opening, renewing, distributing and closing of a shared link.
 #include "core/upstream/shared_link.hpp"
 
 #include "shadowcat/sdk/json_rpc.hpp"
 #include "shadowcat/sdk/log.hpp"
+#include "shadowcat/sdk/spawn.hpp"
 
 #include "core/upstream/ask.hpp"
 #include "core/upstream/upstream.hpp"
 
 #include <algorithm>
 #include <chrono>
+#include <set>
 
 namespace shadowcat::core {
 
@@ -17,15 +19,19 @@ namespace {
 constexpr std::chrono::seconds kHandshakeLimit(30);
 }
 
-sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> SharedLink::lease() {
+sdk::awaitable<SharedLink::Leased> SharedLink::lease() {
+    const sdk::Gate::Pass pass = running_.enter();
     while (opening_) {
         sdk::Wakeup opened;
         waiting_.push_back(&opened);
         co_await opened.wait();
     }
-    if (lease_ && lease_->alive()) co_return lease_;
+    if (lease_ && lease_->alive()) {
+        if (lease_->retiring()) renew_later();
+        co_return lease_;
+    }
     opening_ = true;
-    sdk::Result<std::shared_ptr<LinkLease>> fresh = co_await open();
+    Leased fresh = co_await open();
     opening_ = false;
     std::vector<sdk::Wakeup*> waiting;
     waiting.swap(waiting_);
@@ -34,19 +40,61 @@ sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> SharedLink::lease() {
     co_return fresh;
 }
 
-sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> SharedLink::open() {
+sdk::awaitable<SharedLink::Leased> SharedLink::open() {
     lease_.reset();
-    sdk::Result<std::shared_ptr<LinkLease>> fresh = co_await upstream_.lease(*this, nullptr);
+    Leased fresh = co_await upstream_.lease(*this, nullptr);
     if (fresh.has_error()) co_return fresh;
-    sdk::Link& link = (*fresh)->link();
-    sdk::Result<std::string> result = co_await handshake(worker_, link, kHandshakeLimit);
+    co_return co_await greet(*std::move(fresh));
+}
+
+sdk::awaitable<SharedLink::Leased> SharedLink::greet(std::shared_ptr<LinkLease> fresh) {
+    fresh->refuse_requests("this server is shared by several clients and may not ask them");
+    sdk::Result<std::string> result = co_await handshake(worker_, fresh->link(), kHandshakeLimit);
     if (result.has_error()) {
-        co_await link.close();
+        if (fresh->alive()) upstream_.handshake_failed(result.error());
+        co_await fresh->link().close();
         co_return result.error().within("upstream '" + upstream_.name() + "'").mark_nothing_sent();
     }
+    co_await subscribe_again(fresh);
     initialize_result_ = *std::move(result);
-    lease_ = *fresh;
+    lease_ = fresh;
     co_return fresh;
+}
+
+sdk::awaitable<> SharedLink::subscribe_again(std::shared_ptr<LinkLease> fresh) {
+    std::set<std::string> uris;
+    for (const Participant* participant : participants_) {
+        for (std::string& uri : participant->subscriptions())
+            uris.insert(std::move(uri));
+    }
+    for (const std::string& uri : uris) {
+        const std::string params = "{\"uri\":" + sdk::quote_json(uri) + "}";
+        sdk::Message request =
+            sdk::make_request("\"shadowcat-subscribe\"", "resources/subscribe", params);
+        const auto answer =
+            co_await ask(worker_, fresh->link(), std::move(request), kHandshakeLimit);
+        if (answer.has_error()) co_return;
+    }
+}
+
+void SharedLink::renew_later() {
+    if (renewing_ || closed_) return;
+    renewing_ = true;
+    spawn_logged(worker_, renew(*this, running_.enter()), "shared.renew");
+}
+
+sdk::awaitable<> SharedLink::renew(SharedLink& self, sdk::Gate::Pass pass) {
+    const sdk::Gate::Pass inside = std::move(pass);
+    const std::shared_ptr<LinkLease> old = self.lease_;
+    Leased fresh = co_await self.upstream_.lease_successor(self);
+    if (fresh.has_value()) fresh = co_await self.greet(*std::move(fresh));
+    self.renewing_ = false;
+    if (fresh.has_error()) {
+        sdk::log::warn("link not renewed",
+                       {{"upstream", self.upstream_.name()}, {"error", fresh.error()}});
+    } else if (old) {
+        old->unbind();  // its last calls hold it; the last to go closes it
+    }
 }
 
 std::size_t SharedLink::subscribers(std::string_view uri) const {
@@ -55,32 +103,14 @@ std::size_t SharedLink::subscribers(std::string_view uri) const {
 }
 
 sdk::awaitable<> SharedLink::close() {
-    if (!lease_) co_return;
+    closed_ = true;
     const std::shared_ptr<LinkLease> closing = std::move(lease_);
-    co_await closing->link().close();
+    if (closing) co_await closing->link().close();
+    co_await running_.empty();
 }
 
 sdk::awaitable<> SharedLink::on_message(sdk::Message message) {
-    if (message.is_request()) {
-        co_await answer(message);
-    } else if (message.method() != "notifications/message") {
-        co_await distribute(message);
-    }
-}
-
-sdk::awaitable<> SharedLink::answer(const sdk::Message& request) {
-    sdk::Message response =
-        request.method() == "ping"
-            ? sdk::make_result(request.id(), "{}")
-            : sdk::make_error(request.id(), sdk::json_rpc::kMethodNotFound,
-                              "this server is shared by several clients and may not ask them");
-    const std::shared_ptr<LinkLease> lease = lease_;
-    if (!lease) co_return;
-    const sdk::Result<void> sent = co_await lease->link().send(std::move(response));
-    if (sent.has_error()) sdk::log::debug("answer not sent", {{"error", sent.error()}});
-}
-
-sdk::awaitable<> SharedLink::distribute(const sdk::Message& message) {
+    if (message.is_request() || message.method() == "notifications/message") co_return;
     const bool update = message.method() == "notifications/resources/updated";
     const std::vector<Participant*> listed(participants_.begin(), participants_.end());
     for (Participant* participant : listed) {

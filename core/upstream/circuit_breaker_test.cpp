@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// When a breaker lets calls through.
+#include "core/upstream/circuit_breaker.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace shadowcat::core;
+using std::chrono::seconds;
+
+namespace {
+
+const sdk::TimePoint kStart = sdk::TimePoint(std::chrono::hours(1));
+
+BreakerSettings three_failures() {
+    BreakerSettings how;
+    how.failures = 3;
+    how.open_for = seconds(30);
+    return how;
+}
+
+class Opened {
+public:
+    Opened() {
+        for (int i = 0; i < 3; ++i)
+            changes += breaker.record(false, kStart, three_failures());
+    }
+
+    CircuitBreaker breaker;
+    int changes = 0;
+    const sdk::TimePoint later = kStart + seconds(30);
+};
+
+}  // namespace
+
+TEST_CASE("a breaker opens after failures in a row only") {
+    CircuitBreaker breaker;
+    for (int i = 0; i < 10; ++i) {
+        CHECK_FALSE(breaker.record(false, kStart, three_failures()));
+        CHECK_FALSE(breaker.record(false, kStart, three_failures()));
+        CHECK_FALSE(breaker.record(true, kStart, three_failures()));
+    }
+    CHECK(breaker.would_pass(kStart));
+    const Opened opened;
+    CHECK(opened.changes == 1);
+    CHECK_FALSE(opened.breaker.would_pass(kStart + seconds(29)));
+    CHECK(opened.breaker.phase(kStart) == BreakerPhase::open);
+    CHECK(opened.breaker.open_until() == kStart + seconds(30));
+}
+
+TEST_CASE("a half-open breaker lets exactly one call through") {
+    Opened opened;
+    CHECK_FALSE(opened.breaker.try_pass(kStart).allowed);
+    CHECK(opened.breaker.phase(opened.later) == BreakerPhase::half_open);
+    CHECK(opened.breaker.would_pass(opened.later));
+    CHECK(opened.breaker.try_pass(opened.later).allowed);
+    CHECK_FALSE(opened.breaker.would_pass(opened.later));
+    CHECK_FALSE(opened.breaker.try_pass(opened.later + seconds(3600)).allowed);
+}
+
+TEST_CASE("the trial's success closes, its failure opens again") {
+    Opened good;
+    (void)good.breaker.try_pass(good.later);
+    CHECK(good.breaker.record(true, good.later, three_failures()));
+    CHECK(good.breaker.phase(good.later) == BreakerPhase::closed);
+
+    Opened bad;
+    (void)bad.breaker.try_pass(bad.later);
+    CHECK_FALSE(bad.breaker.record(false, bad.later, three_failures()));  // was and is not closed
+    CHECK(bad.breaker.phase(bad.later) == BreakerPhase::open);
+    CHECK(bad.breaker.open_until() == bad.later + seconds(30));
+}
+
+TEST_CASE("a trial that nobody judged makes room for the next") {
+    Opened opened;
+    const CircuitBreaker::Pass trial = opened.breaker.try_pass(opened.later);
+    opened.breaker.give_back(trial.trial_word, opened.later);
+    const CircuitBreaker::Pass next = opened.breaker.try_pass(opened.later);
+    CHECK(next.allowed);
+    opened.breaker.give_back(trial.trial_word, opened.later);  // again: it isn't the trial any more
+    CHECK_FALSE(opened.breaker.would_pass(opened.later));
+    opened.breaker.record(true, opened.later, three_failures());
+    opened.breaker.give_back(next.trial_word, opened.later);
+    CHECK(opened.breaker.phase(opened.later) == BreakerPhase::closed);
+}
+
+TEST_CASE("results of calls from before it opened change nothing") {
+    Opened opened;
+    CHECK_FALSE(opened.breaker.record(true, kStart + seconds(1), three_failures()));
+    CHECK_FALSE(opened.breaker.record(false, kStart + seconds(1), three_failures()));
+    CHECK(opened.breaker.open_until() == kStart + seconds(30));
+}
+
+TEST_CASE("a trial that failed opens again also when it was given back first") {
+    Opened opened;
+    const CircuitBreaker::Pass trial = opened.breaker.try_pass(opened.later);
+    opened.breaker.give_back(trial.trial_word, opened.later);
+    opened.breaker.record(false, opened.later, three_failures());
+    CHECK(opened.breaker.phase(opened.later) == BreakerPhase::open);
+}
+
+TEST_CASE("a good probe allows a trial before its time") {
+    Opened opened;
+    opened.breaker.allow_trial(kStart + seconds(1));
+    CHECK(opened.breaker.would_pass(kStart + seconds(1)));
+    CircuitBreaker closed;
+    closed.allow_trial(kStart);
+    CHECK(closed.phase(kStart) == BreakerPhase::closed);
+}
