@@ -53,7 +53,7 @@ public:
     bool subscribed_to(std::string_view uri) const override;
 
     /// All it subscribed to, for a shared link that is opened anew.
-    std::vector<std::string> subscriptions() const { return memory_.subscriptions(); }
+    std::vector<std::string> subscriptions() const override { return memory_.subscriptions(); }
 
     // For the table and the admin pages.
     const std::string& principal() const noexcept { return principal_; }

@@ -105,12 +105,11 @@ void Session::on_closed(const sdk::Error& error) {
 }
 
 void Session::link_gone(const sdk::Error& error) {
+    const bool retired = lease_->retiring() || error.code() == sdk::ErrorCode::closed;
     const bool unknown = error.code() == sdk::ErrorCode::unknown_session;
-    const std::string_view reason = lease_->retiring() ? "retired"
-                                    : unknown          ? "unknown_session"
-                                                       : "crashed";
-    if (reason == "crashed") ++lease_->upstream().crashes;
-    if (reason != "retired") {
+    const std::string_view reason = retired ? "retired" : unknown ? "unknown_session" : "crashed";
+    if (!retired) {
+        if (!unknown) ++lease_->upstream().crashes;
         sdk::log::warn("upstream lost",
                        {{"session", label_}, {"upstream", upstream_name_}, {"error", error}});
     }

@@ -164,6 +164,24 @@ TEST_CASE("the operator decides: always repaired, or never") {
     check_ended(never);
 }
 
+TEST_CASE("calls of tools that a trusted server says only read leave nothing behind") {
+    UpstreamSettings trusting = Stage::settings_of(Isolation::per_session, 0);
+    trusting.retry.trust_annotations = true;
+    InitializedStage stage(SessionSettings(), trusting);
+    auto& list = stage.client();
+    stage.request(stage.session, list, kList);
+    stage.say(0, result(id_of_call(2),
+                        R"({"tools":[{"name":"read","annotations":{"readOnlyHint":true}}]})"));
+    stage.perform(3, call_tool("2", "read"));
+    stage.crash(0);
+    CHECK(stage.find().has_value());
+    auto& again = stage.client();
+    stage.request(stage.session, again, call_tool("3", "read"));
+    stage.say(1, initialize_result(id_of_call(1)));
+    stage.say(1, result(id_of_call(2)));
+    CHECK(again.got == Lines{result(3)});
+}
+
 TEST_CASE("a fresh server that dies in its handshake is one failed request, not the session") {
     InitializedStage stage;
     stage.crash(0);
@@ -176,6 +194,42 @@ TEST_CASE("a fresh server that dies in its handshake is one failed request, not 
     stage.say(last, initialize_result(id_of_call(1)));
     stage.say(last, result(id_of_call(2)));
     CHECK(again.got == Lines{result(1)});
+}
+
+TEST_CASE("a link that has served its calls is replaced, unless it holds state of the session") {
+    UpstreamSettings short_lived = Stage::settings_of(Isolation::per_session, 0);
+    short_lived.pool.max_requests = 2;
+    InitializedStage stage(SessionSettings(), short_lived);
+    stage.perform(2, kList);
+    stage.perform(3, kList);
+    auto& client = stage.client();
+    stage.request(stage.session, client, kCall);
+    REQUIRE(stage.servers.size() == 2);
+    CHECK(stage.servers[0]->closed);
+    stage.say(1, initialize_result(id_of_call(1)));
+    stage.say(1, result(id_of_call(2)));
+    CHECK(client.got == Lines{result(1)});
+    CHECK(stage.metric("shadowcat_sessions_lost_total") == 0);
+    stage.perform(3, request("3", "tools/list"), 1);
+    stage.perform(4, request("4", "tools/list"), 1);
+    CHECK(stage.servers.size() == 2);
+}
+
+TEST_CASE("a retired link is replaced at once for a client that listens, else when it is needed") {
+    UpstreamSettings short_lived = Stage::settings_of(Isolation::per_session, 0);
+    short_lived.pool.max_requests = 1;
+    for (const bool listens : {true, false}) {
+        InitializedStage stage(SessionSettings(), short_lived);
+        auto& stream = stage.client();
+        if (listens) stage.listen(stage.session, stream);
+        stage.perform(2, kList);
+        stage.sweep(stage.session, std::chrono::seconds(1));
+        CHECK(stage.servers[0]->closed);
+        CHECK(stage.servers.size() == (listens ? 2 : 1));
+        if (!listens) continue;
+        stage.say(1, initialize_result(id_of_call(1)));
+        CHECK(stage.servers[1]->listening);
+    }
 }
 
 TEST_CASE("a session on a shared server has no state of its own there") {

@@ -192,22 +192,36 @@ TEST_CASE("in transparent mode nothing is repeated") {
     CHECK(stage.servers.size() == 1);
 }
 
-TEST_CASE("all requests that wait for a link learn why there is none") {
-    Stage stage;
-    const auto session = stage.open();
-    auto &hello = stage.client(), &other = stage.client();
-    stage.request(session, hello, kInitialize);
-    stage.say(0, initialize_result(id_of_call(1)));
+TEST_CASE("all requests that wait for a link learn why there is none, without trying each") {
+    UpstreamSettings once = Stage::settings_of(Isolation::per_session, 0);
+    once.retry.max_attempts = 1;
+    InitializedStage stage(SessionSettings(), once);
     stage.crash(0);
-    stage.request(session, hello, request("1", "ping"));
-    auto& first = stage.client();
-    stage.request(session, first, kList);
-    stage.request(session, other, request("2", "tools/list"));
+    auto &first = stage.client(), &other = stage.client();
+    stage.request(stage.session, first, kList);
+    stage.request(stage.session, other, request("2", "tools/list"));
     REQUIRE(stage.servers.size() == 2);
-    stage.refuses = true;
     stage.crash(1);
     CHECK(first.failure);
     CHECK(other.failure);
+    CHECK(stage.servers.size() == 2);
+}
+
+TEST_CASE("a request that is cancelled stops waiting for the link that another one opens") {
+    InitializedStage stage;
+    stage.crash(0);
+    auto &first = stage.client(), &other = stage.client();
+    stage.request(stage.session, first, kList);
+    stage.request(stage.session, other, request("2", "tools/list"));
+    stage.notify(
+        stage.session,
+        R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":2}})");
+    CHECK(other.done);
+    CHECK(other.got.empty());
+    stage.say(1, initialize_result(id_of_call(1)));
+    stage.say(1, result(id_of_call(2)));
+    CHECK(first.got == Lines{result(1)});
+    CHECK(stage.servers[1]->got.size() == 3);
 }
 
 TEST_CASE("the first word, silence and the whole each have their time") {

@@ -44,8 +44,8 @@ sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> Session::lease(
         if (failed) co_return *failed;
     }
     if (ended_) co_return sdk::Error(sdk::ErrorCode::closed, "the session has ended");
-    if (lease_ && !lease_->alive()) {
-        link_gone(sdk::upstream_error(sdk::ErrorCode::crashed, "the link has ended"));
+    if (lease_ && !lease_->alive()) {  // not by itself: that would have been told
+        link_gone(sdk::upstream_error(sdk::ErrorCode::closed, "the link has served its time"));
     }
     if (lost_) co_return end_error();
     retire_link();
@@ -97,6 +97,8 @@ sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> Session::open(
     if (memory_.has_initialize()) established = co_await establish(lease->link());
     if (ended_) established = sdk::Error(sdk::ErrorCode::closed, "the session has ended");
     if (established.has_error()) {
+        const bool failed_start = !is_shared() && lease->alive() && !ended();
+        if (failed_start) upstream_->handshake_failed(established.error());
         if (!is_shared()) co_await lease->link().close();
         co_return established.error();
     }

@@ -17,8 +17,8 @@ enum class CallVerdict : std::uint8_t {
     neutral   ///< says nothing about the upstream: cancelled, refused by us
 };
 
-/// Gives the place back when it goes, and the breaker's trial if the call was that and nobody reported
-/// how it ended. Keep it until after `Upstream::report`.
+/// Gives the place back when it goes, and the breaker's trial if the call was that and nobody
+/// reported how it ended. Keep it until after `Upstream::report`.
 class CallPermit {
 public:
     CallPermit(std::shared_ptr<UpstreamState> of, sdk::QuotaHold call, sdk::QuotaHold bytes,
@@ -38,7 +38,8 @@ public:
     }
 
 private:
-    std::shared_ptr<UpstreamState> state_;  // shared by workers and whatever is left of the upstream
+    std::shared_ptr<UpstreamState>
+        state_;  // shared by workers and whatever is left of the upstream
     std::uint64_t trial_;
     sdk::QuotaHold call_, bytes_;
 };

@@ -8,8 +8,8 @@ namespace shadowcat::core {
 
 namespace {
 
-// The word: what it is in the lower two bits, above them its number: how many failures in a row, the
-// time in milliseconds from which a trial may go, or which trial is under way.
+// The word: what it is in the lower two bits, above them its number: how many failures in a row,
+// the time in milliseconds from which a trial may go, or which trial is under way.
 enum Kind : std::uint64_t { kClosed = 0, kOpen = 1, kTrial = 2 };
 
 std::uint64_t make_word(Kind kind, std::uint64_t number) { return number << 2 | kind; }
@@ -64,8 +64,7 @@ void CircuitBreaker::give_back(std::uint64_t trial_word, sdk::TimePoint now) noe
     word_.compare_exchange_strong(trial_word, make_word(kOpen, milliseconds(now)));
 }
 
-bool CircuitBreaker::record(bool success, sdk::TimePoint now,
-                            const BreakerSettings& how) noexcept {
+bool CircuitBreaker::record(bool success, sdk::TimePoint now, const BreakerSettings& how) noexcept {
     std::uint64_t word = word_.load();
     for (;;) {
         const std::optional<std::uint64_t> next = after(word, success, now, how);

@@ -119,8 +119,9 @@ sdk::awaitable<sdk::Result<void>> HealthSchedule::check() {
     spawn_logged(worker_, run_check(checker_, target_, check_), "health.check");
     co_await await_check(policy_.timeout);
     if (check_->outcome) co_return *check_->outcome;
+    const auto limit = std::chrono::ceil<std::chrono::seconds>(policy_.timeout);
     co_return sdk::Error(sdk::ErrorCode::timed_out,
-                         "no verdict within " + std::to_string(policy_.timeout.count()) + " s");
+                         "no verdict within " + std::to_string(limit.count()) + " s");
 }
 
 sdk::awaitable<> HealthSchedule::run_check(std::shared_ptr<sdk::HealthChecker> checker,

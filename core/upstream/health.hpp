@@ -16,8 +16,8 @@
 
 namespace shadowcat::core {
 
-/// One per upstream, on one worker; started and stopped there, also while the proxy runs. Stopped before
-/// it, or the upstream, is destroyed.
+/// One per upstream, on one worker; started and stopped there, also while the proxy runs. Stopped
+/// before it, or the upstream, is destroyed.
 class HealthSchedule {
 public:
     HealthSchedule(sdk::Worker& worker, Upstream& upstream,
@@ -30,8 +30,9 @@ public:
     /// The first probe comes after up to a tenth of the interval, at most a second, by chance.
     void start();
 
-    /// Ends the schedule and closes the probe link; completes when the last probe has ended, or has not
-    /// for as long as a probe may take. The upstream then counts as healthy: nobody looks any more.
+    /// Ends the schedule and closes the probe link; completes when the last probe has ended, or has
+    /// not for as long as a probe may take. The upstream then counts as healthy: nobody looks any
+    /// more.
     sdk::awaitable<> stop();
 
 private:

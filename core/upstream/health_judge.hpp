@@ -13,8 +13,8 @@ namespace sdk = shadowcat::sdk;
 
 class HealthPolicy {
 public:
-    std::chrono::seconds interval = std::chrono::seconds(10);
-    std::chrono::seconds timeout = std::chrono::seconds(5);
+    sdk::Duration interval = std::chrono::seconds(10);
+    sdk::Duration timeout = std::chrono::seconds(5);
     unsigned healthy_after = 2;
     unsigned unhealthy_after = 3;
 };
@@ -39,12 +39,12 @@ public:
         return healthy_ != before;
     }
 
-    /// How long after this probe the next is due: soon when it was good but not yet enough, so that an
-    /// upstream is back within one interval after it returned; or when somebody `wished` for it.
+    /// How long after this probe the next is due: soon when it was good but not yet enough, so that
+    /// an upstream is back within one interval after it returned; or when somebody `wished` for it.
     sdk::Duration next(bool wished) const noexcept {
         const bool recovering = !healthy_ && successes_ > 0;
-        const sdk::Duration interval = policy_.interval;
-        return recovering || wished ? std::min<sdk::Duration>(interval, kSoon) : interval;
+        const sdk::Duration soon = std::min<sdk::Duration>(policy_.interval, kSoon);
+        return recovering || wished ? soon : policy_.interval;
     }
 
 private:

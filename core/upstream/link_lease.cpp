@@ -7,6 +7,8 @@
 
 #include "core/upstream/link_roster.hpp"
 
+#include <boost/asio/post.hpp>
+
 #include <utility>
 
 namespace shadowcat::core {
@@ -133,6 +135,8 @@ void LinkLease::close_later() {
 sdk::awaitable<> LinkLease::close_held(std::shared_ptr<LinkLease> self, sdk::Gate::Pass pass) {
     const sdk::Gate::Pass inside = std::move(pass);
     const std::shared_ptr<LinkLease> held = std::move(self);
+    co_await sdk::asio::post(held->roster_->worker().context(),
+                             sdk::use_awaitable);  // not in a sweep
     co_await held->link_->close();
     held->closed();
 }

@@ -23,9 +23,9 @@ enum class LinkUse : std::uint8_t {
 };
 
 /// Shared by the session that leased the link and every call in flight on it, so that the link
-/// outlives its calls. Gives its place back when the link has been closed or has ended by itself, and
-/// when the last holder has gone, on every path; a link that nobody closed is then closed in the
-/// background. Counts the calls made through `link()`.
+/// outlives its calls. Gives its place back when the link has been closed or has ended by itself,
+/// and when the last holder has gone, on every path; a link that nobody closed is then closed in
+/// the background. Counts the calls made through `link()`.
 class LinkLease : public std::enable_shared_from_this<LinkLease> {
 public:
     /// `place`: in the upstream's `links`; without one the link is beyond its capacity (a probe).
@@ -37,13 +37,13 @@ public:
     /// What the link is opened with.
     sdk::LinkEvents& events() noexcept { return *relay_; }
 
-    /// The link is open. It is starting, and keeps `start` (its place at the start gate), until it has
-    /// answered a first call.
+    /// The link is open. It is starting, and keeps `start` (its place at the start gate), until it
+    /// has answered a first call.
     void hold(std::unique_ptr<sdk::Link> link);
     void keep_start(sdk::QuotaHold start) { start_ = std::move(start); }
 
-    /// The link's own events go to `events` from now on, and first what the link said before. Whoever
-    /// binds holds the lease, or unbinds.
+    /// The link's own events go to `events` from now on, and first what the link said before.
+    /// Whoever binds holds the lease, or unbinds.
     void bind(sdk::LinkEvents& events) { relay_->bind(events); }
     void unbind() noexcept { relay_->unbind(); }
 
@@ -53,9 +53,9 @@ public:
     sdk::Link& link() noexcept { return *outer_; }
     bool alive() const noexcept { return link_ && link_->alive(); }
 
-    /// True once the link has served its time (age, requests, memory): whoever holds it closes it as
-    /// soon as no call is in flight, and leases another. If nobody does, the upstream's sweep closes it
-    /// when only one holder is left; the next call finds it dead and leases another.
+    /// True once the link has served its time (age, requests, memory): whoever holds it closes it
+    /// as soon as no call is in flight, and leases another. If nobody does, the upstream's sweep
+    /// closes it when only one holder is left; the next call finds it dead and leases another.
     bool retiring() const noexcept { return retiring_; }
 
     UpstreamState& upstream() noexcept;

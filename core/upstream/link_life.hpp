@@ -38,7 +38,8 @@ public:
     std::size_t calls() const noexcept { return calls_; }
     std::size_t in_flight() const noexcept { return in_flight_; }
 
-    /// Why the link has served its time; nothing while it hasn't. `resident` is in bytes, 0 unknown.
+    /// Why the link has served its time; nothing while it hasn't. `resident` is in bytes, 0
+    /// unknown.
     std::optional<RecycleReason> served(sdk::TimePoint now, std::size_t resident,
                                         const PoolSettings& how) const noexcept;
 

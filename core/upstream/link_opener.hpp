@@ -12,22 +12,22 @@
 
 namespace shadowcat::core {
 
-/// One per upstream and worker; what it keeps to (the start gate, the pause after failures) is of all
-/// workers.
+/// One per upstream and worker; what it keeps to (the start gate, the pause after failures) is of
+/// all workers.
 class LinkOpener {
 public:
     LinkOpener(LinkRoster& roster, std::unique_ptr<sdk::Connector> connector,
                const sdk::LinkOptions& options);
 
-    /// Waits until `lease` may start: until the pause is over, and for a place at the start gate. Fails
-    /// with `unavailable`, saying when the next start is.
+    /// Waits until `lease` may start: until the pause is over, and for a place at the start gate.
+    /// Fails with `unavailable`, saying when the next start is.
     sdk::awaitable<sdk::Result<void>> wait_for_turn(LinkLease& lease, UpstreamWait& wait);
 
     /// Takes the turn if there is one now.
     bool try_turn(LinkLease& lease);
 
-    /// Opens the lease's link. A failure prolongs the pause; its error names the upstream and is marked
-    /// as nothing sent.
+    /// Opens the lease's link. A failure prolongs the pause; its error names the upstream and is
+    /// marked as nothing sent.
     sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> open(std::shared_ptr<LinkLease> lease);
 
     std::string target() const { return connector_->target(); }

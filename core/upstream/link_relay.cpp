@@ -6,6 +6,8 @@
 #include "shadowcat/sdk/log.hpp"
 #include "shadowcat/sdk/spawn.hpp"
 
+#include <boost/asio/post.hpp>
+
 namespace shadowcat::core {
 
 void LinkRelay::bind(sdk::LinkEvents& events) {
@@ -23,6 +25,8 @@ void LinkRelay::unbind() noexcept {
 }
 
 sdk::awaitable<> LinkRelay::deliver_kept(std::shared_ptr<LinkRelay> self) {
+    // Whoever bound gets the link first.
+    co_await sdk::asio::post(self->worker_.context(), sdk::use_awaitable);
     while (self->target_ && !self->kept_.empty()) {
         sdk::Message next = std::move(self->kept_.front());
         self->kept_.pop_front();

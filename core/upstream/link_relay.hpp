@@ -15,8 +15,8 @@ namespace shadowcat::core {
 
 namespace sdk = shadowcat::sdk;
 
-/// A link is opened with its relay as `LinkEvents`, so that a spare can be handed to a session later.
-/// What arrives before anybody is bound is kept, up to a bound, and delivered in order then.
+/// A link is opened with its relay as `LinkEvents`, so that a spare can be handed to a session
+/// later. What arrives before anybody is bound is kept, up to a bound, and delivered in order then.
 class LinkRelay final : public sdk::LinkEvents, public std::enable_shared_from_this<LinkRelay> {
 public:
     /// Messages kept for whoever is bound later; more are dropped with a line in the log.
@@ -30,8 +30,8 @@ public:
     /// From now on messages are dropped: the link only serves the calls it has.
     void unbind() noexcept;
 
-    /// The relay answers what the server asks: `ping` with a result, anything else with an error that
-    /// says `why`. For links on which no client may be asked.
+    /// The relay answers what the server asks: `ping` with a result, anything else with an error
+    /// that says `why`. For links on which no client may be asked.
     void refuse_requests(std::string why) { refusal_ = std::move(why); }
 
     /// The link that answers go to; null before it is open and when it goes.

@@ -5,6 +5,8 @@
 #include "shadowcat/sdk/log.hpp"
 #include "shadowcat/sdk/spawn.hpp"
 
+#include <boost/asio/post.hpp>
+
 #include <algorithm>
 
 namespace shadowcat::core {
@@ -36,9 +38,9 @@ void LinkRoster::close_all() {
 
 void LinkRoster::recycled(const LinkLease& lease, RecycleReason reason) {
     metrics_.recycled(reason).add();
-    sdk::log::info("link served its time", {{"upstream", state_->name},
-                                            {"reason", name(reason)},
-                                            {"calls", lease.life().calls()}});
+    sdk::log::info(
+        "link served its time",
+        {{"upstream", state_->name}, {"reason", name(reason)}, {"calls", lease.life().calls()}});
 }
 
 void LinkRoster::lost(const LinkLease& lease, const sdk::Error& error) {
@@ -77,6 +79,7 @@ sdk::awaitable<> LinkRoster::close_buried(std::shared_ptr<LinkRoster> self,
     const sdk::QuotaHold held = std::move(place);
     const std::shared_ptr<LinkRelay> ear = std::move(relay);
     const std::unique_ptr<sdk::Link> closing = std::move(link);
+    co_await sdk::asio::post(roster->worker_.context(), sdk::use_awaitable);  // not in a destructor
     co_await closing->close();
 }
 

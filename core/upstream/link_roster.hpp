@@ -13,8 +13,8 @@
 
 namespace shadowcat::core {
 
-/// Watches the lives of links and closes those that nobody holds any more. Shared by the `Upstream` and
-/// its leases, because a call may hold a lease for longer than the upstream is there.
+/// Watches the lives of links and closes those that nobody holds any more. Shared by the `Upstream`
+/// and its leases, because a call may hold a lease for longer than the upstream is there.
 class LinkRoster : public std::enable_shared_from_this<LinkRoster> {
 public:
     /// Asking the system for a process's memory takes its time: so many links at a sweep.
@@ -23,12 +23,9 @@ public:
     /// A link that has answered nothing for so long lets the next one start.
     static constexpr std::chrono::seconds kLongestStart = std::chrono::seconds(30);
 
-    LinkRoster(sdk::Worker& worker, std::shared_ptr<UpstreamState> state,
-               const PoolSettings& pool, sdk::Metrics& metrics)
-        : worker_(worker),
-          state_(std::move(state)),
-          pool_(pool),
-          metrics_(metrics, state_->name) {}
+    LinkRoster(sdk::Worker& worker, std::shared_ptr<UpstreamState> state, const PoolSettings& pool,
+               sdk::Metrics& metrics)
+        : worker_(worker), state_(std::move(state)), pool_(pool), metrics_(metrics, state_->name) {}
 
     sdk::Worker& worker() noexcept { return worker_; }
     UpstreamState& state() noexcept { return *state_; }
@@ -69,7 +66,8 @@ private:
                                          sdk::Gate::Pass pass);
 
     sdk::Worker& worker_;
-    std::shared_ptr<UpstreamState> state_;  // shared by workers and whatever is left of the upstream
+    std::shared_ptr<UpstreamState>
+        state_;  // shared by workers and whatever is left of the upstream
     PoolSettings pool_;
     UpstreamMetrics metrics_;
     std::vector<LinkLease*> leases_;

@@ -36,8 +36,7 @@ bool OutlierEjection::too_many(std::uint32_t calls, std::uint32_t failures,
            std::uint64_t{failures} * 100 >= std::uint64_t{calls} * how.failure_percent;
 }
 
-bool may_eject_one_more(std::size_t out, std::size_t members,
-                        const OutlierSettings& how) noexcept {
+bool may_eject_one_more(std::size_t out, std::size_t members, const OutlierSettings& how) noexcept {
     return (out + 1) * 100 <= members * how.max_ejected_percent;
 }
 

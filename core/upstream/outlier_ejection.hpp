@@ -9,8 +9,8 @@
 
 namespace shadowcat::core {
 
-/// Counts calls of all workers and is judged once an interval, by one worker. Each ejection in a row
-/// lasts longer; an interval without one shortens the next again.
+/// Counts calls of all workers and is judged once an interval, by one worker. Each ejection in a
+/// row lasts longer; an interval without one shortens the next again.
 class OutlierEjection {
 public:
     /// An ejection lasts at most so many times the configured one.
@@ -22,8 +22,8 @@ public:
     bool ejected(sdk::TimePoint now) const noexcept { return now < ejected_until(); }
     sdk::TimePoint ejected_until() const noexcept { return sdk::TimePoint(until_.load()); }
 
-    /// Judges the interval, if it is over. `may_eject`: the group can spare this upstream. True when
-    /// the upstream was ejected now. Always by the same worker.
+    /// Judges the interval, if it is over. `may_eject`: the group can spare this upstream. True
+    /// when the upstream was ejected now. Always by the same worker.
     bool judge(sdk::TimePoint now, const OutlierSettings& how, bool may_eject) noexcept;
 
     /// Ends an ejection: a probe went well, or nothing is configured any more.

@@ -17,8 +17,8 @@ class ProbeBell {
 public:
     static constexpr std::chrono::seconds kSpacing = std::chrono::seconds(1);
 
-    /// `hear` is called on the ringing worker, so it posts. Empty: nobody listens any more; after that
-    /// returned it is not called again.
+    /// `hear` is called on the ringing worker, so it posts. Empty: nobody listens any more; after
+    /// that returned it is not called again.
     void connect(std::function<void()> hear) {
         const std::lock_guard lock(mutex_);
         hear_ = std::move(hear);

@@ -11,9 +11,9 @@
 
 namespace shadowcat::core {
 
-/// Keeps a probe link of its own; of an upstream whose sessions share a link, that link is the one whose
-/// health matters. Held by the schedule and by a check that runs, which may outlast the schedule's
-/// patience; after `detach` it touches nothing any more.
+/// Keeps a probe link of its own; of an upstream whose sessions share a link, that link is the one
+/// whose health matters. Held by the schedule and by a check that runs, which may outlast the
+/// schedule's patience; after `detach` it touches nothing any more.
 class ProbeTarget final : public sdk::HealthTarget,
                           public sdk::LinkEvents,
                           public std::enable_shared_from_this<ProbeTarget> {

@@ -35,8 +35,8 @@ public:
 /// Initialised by the proxy itself, without client capabilities, so that the server may not ask any
 /// client for anything (duties B.6, B.14). Change notifications go to every participant, resource
 /// updates to those who subscribed, log messages to nobody: on a shared channel they can't be
-/// attributed (B.10). A link that has served its time goes on until another is open; then that gets the
-/// new calls, and the old one is closed when its last call has ended.
+/// attributed (B.10). A link that has served its time goes on until another is open; then that gets
+/// the new calls, and the old one is closed when its last call has ended.
 class SharedLink final : public sdk::LinkEvents {
 public:
     SharedLink(sdk::Worker& worker, Upstream& upstream) : worker_(worker), upstream_(upstream) {}

@@ -11,12 +11,12 @@
 namespace shadowcat::core {
 
 /// This worker's part of `min_idle`. Each spare has a place among the upstream's links, is not
-/// initialised and has never served anybody; after a session it is closed, never kept. Sessions that
-/// wait for a place go first: spares give theirs up.
+/// initialised and has never served anybody; after a session it is closed, never kept. Sessions
+/// that wait for a place go first: spares give theirs up.
 class Spares {
 public:
-    /// A process is busy with itself for some time after its start: so long a spare keeps its place at
-    /// the start gate.
+    /// A process is busy with itself for some time after its start: so long a spare keeps its place
+    /// at the start gate.
     static constexpr std::chrono::seconds kSettling = std::chrono::seconds(1);
 
     Spares(std::shared_ptr<LinkRoster> roster, LinkOpener& opener, std::size_t worker_index)

@@ -12,10 +12,10 @@ namespace shadowcat::core {
 /// A link that ended by itself before this age counts as a failed start.
 inline constexpr std::chrono::seconds kShortLife(10);
 
-/// Doubles the pause with each failure in a row. Failures during a pause belong to starts from before
-/// it and say nothing new: so a hundred processes that die together cost one pause, not a hundred
-/// doublings, and a client whose request kills its own process costs the shortest. One per upstream,
-/// thread-safe; the lock is only for failures and for the first success after one.
+/// Doubles the pause with each failure in a row. Failures during a pause belong to starts from
+/// before it and say nothing new: so a hundred processes that die together cost one pause, not a
+/// hundred doublings, and a client whose request kills its own process costs the shortest. One per
+/// upstream, thread-safe; the lock is only for failures and for the first success after one.
 class StartBackoff {
 public:
     /// A start failed. `chance`, in [0, 1), spreads the pause over the upper half of its length.

@@ -28,8 +28,8 @@ enum class Room : std::uint8_t {
     none      ///< the line is full, or the pause after failed starts too long
 };
 
-/// Opens links and admits calls within the upstream's capacity. One per upstream and worker; made on
-/// that worker, or before it runs. Stopped before it is destroyed.
+/// Opens links and admits calls within the upstream's capacity. One per upstream and worker; made
+/// on that worker, or before it runs. Stopped before it is destroyed.
 class Upstream {
 public:
     Upstream(sdk::Worker& worker, std::shared_ptr<UpstreamState> state,
@@ -37,16 +37,17 @@ public:
              const sdk::LinkOptions& options, sdk::Metrics& metrics);
     ~Upstream();
 
-    /// A link whose events go to `events`: a spare one, or a new one. Waits in line for a place, for
-    /// the end of a pause after failed starts, and for its turn to start; together for at most
-    /// `pool.wait_timeout`. Fails with `unavailable` (all places taken, too many waiting, pausing), or
-    /// as `Connector::open`, or with the reason of `cancellation` (may be null; its callback is taken
-    /// meanwhile); always marked as nothing sent.
+    /// A link whose events go to `events`: a spare one, or a new one. Waits in line for a place,
+    /// for the end of a pause after failed starts, and for its turn to start; together for at most
+    /// `pool.wait_timeout`. Fails with `unavailable` (all places taken, too many waiting, pausing),
+    /// or as `Connector::open`, or with the reason of `cancellation` (may be null; its callback is
+    /// taken meanwhile); always marked as nothing sent.
     sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> lease(sdk::LinkEvents& events,
                                                                   sdk::Cancellation* cancellation);
 
     /// As `lease`, for a health probe: beyond the capacity, so that a full upstream isn't taken for
-    /// a sick one and a probe takes no session's place; also during a pause, because it shall find out.
+    /// a sick one and a probe takes no session's place; also during a pause, because it shall find
+    /// out.
     sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> lease_probe(sdk::LinkEvents& events);
 
     /// As `lease`, for a link that takes the place of one that has served its time and still has
@@ -54,8 +55,8 @@ public:
     sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> lease_successor(
         sdk::LinkEvents& events);
 
-    /// A place for one call of `bytes`. Waits in line; fails with `unavailable`, nothing sent (also when
-    /// the circuit breaker is open).
+    /// A place for one call of `bytes`. Waits in line; fails with `unavailable`, nothing sent (also
+    /// when the circuit breaker is open).
     sdk::awaitable<sdk::Result<CallPermit>> admit(std::size_t bytes,
                                                   sdk::Cancellation* cancellation);
 
@@ -120,8 +121,8 @@ public:
     /// Regular upkeep, every tick of the worker: lives of links, spares, guards, gauges.
     void sweep(sdk::TimePoint now);
 
-    /// Ends what waits, closes every link that is left (what sessions shared, spares) and the connector.
-    /// Nothing is leased afterwards.
+    /// Ends what waits, closes every link that is left (what sessions shared, spares) and the
+    /// connector. Nothing is leased afterwards.
     sdk::awaitable<> stop();
 
 private:

@@ -31,10 +31,10 @@ public:
         strategy_ = std::move(strategy);
     }
 
-    /// The upstream for a session: one that accepts and has room, chosen by the strategy; if none has
-    /// room, one whose line the session may join. `avoid` (may be null) just failed and is picked
-    /// only if there is no other. Fails with `unavailable`, saying why none could serve; those that are
-    /// watched are then probed soon.
+    /// The upstream for a session: one that accepts and has room, chosen by the strategy; if none
+    /// has room, one whose line the session may join. `avoid` (may be null) just failed and is
+    /// picked only if there is no other. Fails with `unavailable`, saying why none could serve;
+    /// those that are watched are then probed soon.
     sdk::Result<Upstream*> pick(const sdk::PickRequest& request, const Upstream* avoid = nullptr);
 
     /// Copy them before waiting for anything: they may be replaced meanwhile.

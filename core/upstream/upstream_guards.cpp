@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Admitting calls, and what their results do to the upstream.
-#include "core/upstream/upstream.hpp"
-
 #include "shadowcat/sdk/log.hpp"
+
+#include "core/upstream/upstream.hpp"
 
 #include <algorithm>
 
@@ -98,10 +98,9 @@ void Upstream::judge_outlier(sdk::TimePoint now) {
     if (!state_->outlier.judge(now, *settings_.outlier, may)) return;
     roster_->metrics().ejections.add();
     const auto length = state_->outlier.ejected_until() - now;
-    sdk::log::warn(
-        "upstream ejected",
-        {{"upstream", name()},
-         {"secs", std::chrono::duration_cast<std::chrono::seconds>(length).count()}});
+    sdk::log::warn("upstream ejected",
+                   {{"upstream", name()},
+                    {"secs", std::chrono::duration_cast<std::chrono::seconds>(length).count()}});
 }
 
 }  // namespace shadowcat::core

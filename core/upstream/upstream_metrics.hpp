@@ -27,8 +27,9 @@ private:
     std::int64_t shown_ = 0;
 };
 
-/// One per worker; the cells behind it are shared. Counters are counted where it happens. Gauges follow
-/// the upstream's state at every sweep of one worker, so that they cost the data path nothing.
+/// One per worker; the cells behind it are shared. Counters are counted where it happens. Gauges
+/// follow the upstream's state at every sweep of one worker, so that they cost the data path
+/// nothing.
 class UpstreamMetrics {
 public:
     UpstreamMetrics(sdk::Metrics& registry, const std::string& upstream);

@@ -24,17 +24,17 @@ public:
     bool operator==(const PoolSettings&) const = default;
 
     std::uint32_t weight = 1;
-    std::size_t max_links = 1000;          ///< over all workers
-    std::size_t max_inflight = 0;          ///< calls over all workers; 0: no bound
-    std::size_t max_inflight_bytes = 0;    ///< of requests under way; 0: no bound
-    std::size_t max_waiting = 100;         ///< in each line: for a link, for a call's place
+    std::size_t max_links = 1000;        ///< over all workers
+    std::size_t max_inflight = 0;        ///< calls over all workers; 0: no bound
+    std::size_t max_inflight_bytes = 0;  ///< of requests under way; 0: no bound
+    std::size_t max_waiting = 100;       ///< in each line: for a link, for a call's place
     std::chrono::seconds wait_timeout = std::chrono::seconds(10);
-    std::size_t min_idle = 0;              ///< spares kept open, over all workers
-    std::size_t max_starting = 4;          ///< links being opened at a time
-    std::size_t max_requests = 0;          ///< calls that one link serves; 0: no bound
+    std::size_t min_idle = 0;      ///< spares kept open, over all workers
+    std::size_t max_starting = 4;  ///< links being opened at a time
+    std::size_t max_requests = 0;  ///< calls that one link serves; 0: no bound
     std::chrono::seconds max_age = std::chrono::seconds(0);       ///< of a link; 0: no bound
     std::chrono::seconds idle_timeout = std::chrono::seconds(0);  ///< without a call; 0: no bound
-    std::size_t max_memory_bytes = 0;      ///< resident, of the process group; 0: no bound
+    std::size_t max_memory_bytes = 0;  ///< resident, of the process group; 0: no bound
     std::chrono::milliseconds min_backoff = std::chrono::milliseconds(200);
     std::chrono::milliseconds max_backoff = std::chrono::seconds(30);
 };
@@ -44,11 +44,11 @@ public:
     RetrySettings() = default;
     bool operator==(const RetrySettings&) const = default;
 
-    std::size_t max_attempts = 2;      ///< 1: never again
-    std::size_t budget_percent = 20;   ///< retries per requests
+    std::size_t max_attempts = 2;     ///< 1: never again
+    std::size_t budget_percent = 20;  ///< retries per requests
     std::chrono::milliseconds min_backoff = std::chrono::milliseconds(25);
     std::chrono::milliseconds max_backoff = std::chrono::milliseconds(1000);
-    bool trust_annotations = false;    ///< believe `readOnlyHint` and `idempotentHint`
+    bool trust_annotations = false;  ///< believe `readOnlyHint` and `idempotentHint`
 };
 
 class BreakerSettings {

@@ -4,12 +4,12 @@
 
 #include "shadowcat/sdk/quota.hpp"
 
+#include "core/exchange/retry_budget.hpp"
+#include "core/exchange/tool_catalogue.hpp"
 #include "core/upstream/circuit_breaker.hpp"
 #include "core/upstream/outlier_ejection.hpp"
 #include "core/upstream/probe_bell.hpp"
 #include "core/upstream/start_backoff.hpp"
-#include "core/exchange/retry_budget.hpp"
-#include "core/exchange/tool_catalogue.hpp"
 #include "core/upstream/upstream_settings.hpp"
 #include "core/upstream/upstream_status.hpp"
 
@@ -31,8 +31,8 @@ public:
     /// Takes over new bounds; on any worker.
     void apply(const UpstreamSettings& how);
 
-    /// How it is; from any thread. Notes when the condition changed since the last look (each sweep of
-    /// the upstream looks).
+    /// How it is; from any thread. Notes when the condition changed since the last look (each sweep
+    /// of the upstream looks).
     UpstreamStatus status(sdk::TimePoint now = sdk::Clock::now());
 
     /// Remembers what went wrong last, for the status. Not for the data path.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// UpstreamWait: one wait for a place, bounded in time, that the client or the upstream's end may end.
+// UpstreamWait: one wait for a place, bounded in time, that the client or the upstream's end may
+// end.
 #pragma once
 
 #include "shadowcat/sdk/cancellation.hpp"
