@@ -4,7 +4,9 @@
 
 #include "core/cli/configure.hpp"
 #include "core/config/reference.hpp"
+#include "core/proxy/proxy.hpp"
 
+#include <exception>
 #include <ostream>
 
 namespace shadowcat::core {
@@ -16,6 +18,17 @@ constexpr int kConfigurationError = 2;
 
 std::string counted(std::size_t number, const std::string& noun) {
     return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
+}
+
+/// Makes every part, which opens nothing, and lets it go again: what only a plugin can judge.
+bool can_make(const Config& config, const PluginRegistry& registry, std::ostream& errors) {
+    try {
+        const Proxy proxy(config, registry, ConfigOrigin());
+        return true;
+    } catch (const std::exception& failure) {
+        errors << "shadowcat: " << printable(failure.what()) << '\n';
+        return false;
+    }
 }
 
 }  // namespace
@@ -33,6 +46,9 @@ int run_check(const CheckOptions& options, const Environment& environment, std::
     }
     const std::optional<Config> config = configure(request, host, errors);
     if (!config) return kConfigurationError;
+    if (!options.schema_only && !can_make(*config, host.registry(), errors)) {
+        return kConfigurationError;
+    }
     out << options.config->string() << ": valid, with "
         << counted(config->upstreams.size(), "upstream") << " and "
         << counted(host.loaded().size(), "plugin") << '\n';

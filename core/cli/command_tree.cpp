@@ -112,6 +112,8 @@ void CommandTree::add_check() {
     check = app.add_subcommand("check", "Validate a configuration with all its plugins");
     check->footer(kCheckFooter);
     check->add_option("--config", config, "YAML configuration")->type_name("FILE");
+    check->add_flag("--schema-only", schema_only,
+                    "Only what schemas can tell; files such as certificates may be missing");
     check->add_flag("--print-reference", print_reference,
                     "Print all keys with type, default and meaning as Markdown");
 }

@@ -35,6 +35,7 @@ public:
     std::string isolation;
     std::string workers;
     bool print_reference = false;
+    bool schema_only = false;
     std::string file;
     std::string shell;
 

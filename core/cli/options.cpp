@@ -109,6 +109,7 @@ private:
         CheckOptions options;
         options.config = given_path(*tree_.check, "--config", tree_.config);
         options.print_reference = tree_.print_reference;
+        options.schema_only = tree_.schema_only;
         if (!options.config && !options.print_reference) return usage("give --config FILE");
         return CommandLine(std::move(options));
     }

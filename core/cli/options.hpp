@@ -28,6 +28,7 @@ public:
 
     std::optional<std::filesystem::path> config;
     bool print_reference = false;
+    bool schema_only = false;  ///< don't make the parts: files that they need may be missing here
 };
 
 /// `plugins list`, or `plugins inspect FILE`.

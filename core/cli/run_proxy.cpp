@@ -12,11 +12,11 @@
 
 namespace shadowcat::core {
 
-int run_proxy(const Config& config, const PluginRegistry& registry) {
+int run_proxy(const Config& config, const PluginRegistry& registry, ConfigOrigin origin) {
     ignore_sigpipe();
     raise_descriptor_limit();
     try {
-        Proxy proxy(config, registry);
+        Proxy proxy(config, registry, std::move(origin));
         return proxy.run();
     } catch (const std::exception& failure) {
         sdk::log::error("can't start", {{"error", failure.what()}});

@@ -4,11 +4,12 @@
 
 #include "core/config/config.hpp"
 #include "core/plugin/plugin_registry.hpp"
+#include "core/proxy/proxy.hpp"
 
 namespace shadowcat::core {
 
 /// Makes the configured proxy and runs it to its end. Returns the exit code: 0 after a drain, 1
 /// when a part could not be made or started.
-int run_proxy(const Config& config, const PluginRegistry& registry);
+int run_proxy(const Config& config, const PluginRegistry& registry, ConfigOrigin origin);
 
 }  // namespace shadowcat::core

@@ -37,6 +37,18 @@ int run(const PluginsOptions& options) {
     return run_plugins(options, current_environment(), std::cout, std::cerr);
 }
 
+/// Reads the file again with the same command line and environment. Plugins stay as they are: another
+/// list of them is a change that a reload refuses, so nothing is loaded for it.
+ConfigOrigin origin_of(const ConfigRequest& request, const PluginHost& host) {
+    ConfigOrigin origin;
+    if (!request.file) return origin;
+    origin.file = request.file;
+    const PluginSource loaded = [&host](const PluginsConfig&, std::vector<sdk::ConfigError>&)
+        -> const PluginRegistry& { return host.registry(); };
+    origin.read = [request, loaded] { return load_config(request, loaded); };
+    return origin;
+}
+
 int run(const RunOptions& options) {
     ConfigRequest request = options.request;
     request.environment = current_environment();
@@ -45,7 +57,7 @@ int run(const RunOptions& options) {
     if (!config) return kUsageError;
     sdk::log::configure(config->logging.level, config->logging.format);
     host.log_loaded();
-    return run_proxy(*config, host.registry());
+    return run_proxy(*config, host.registry(), origin_of(request, host));
 }
 
 }  // namespace

@@ -61,6 +61,7 @@ public:
 class LoggingConfig {
 public:
     LoggingConfig() = default;
+    bool operator==(const LoggingConfig&) const = default;
 
     sdk::log::Level level = sdk::log::Level::info;
     sdk::log::Format format = sdk::log::Format::text;
@@ -70,6 +71,7 @@ public:
 class ProcessConfig {
 public:
     ProcessConfig() = default;
+    bool operator==(const ProcessConfig&) const = default;
 
     std::chrono::seconds drain_timeout = std::chrono::seconds(10);
     std::chrono::seconds retire_timeout = std::chrono::seconds(3600);  ///< of replaced upstreams
@@ -94,6 +96,9 @@ public:
     ProcessConfig process;
     LoggingConfig logging;
     std::size_t workers = 0;  ///< 0: one for each core
+
+    /// What was configured, as operators may see it: secrets masked, defaults left out.
+    sdk::Json shown = sdk::Json::object();
 };
 
 }  // namespace shadowcat::core

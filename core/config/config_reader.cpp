@@ -8,6 +8,7 @@
 
 #include "core/config/config_schema.hpp"
 #include "core/config/listener_section.hpp"
+#include "core/config/masked.hpp"
 #include "core/config/upstream_reader.hpp"
 
 #include <map>
@@ -37,6 +38,7 @@ public:
 
     Config read() {
         Json raw = reader_.config().value;
+        config_.shown = masked(raw, root_schema(registry_, true, listener_of(request_.mode)));
         raw.erase("plugins");  // read before
         Json nothing;
         Json& proxy = raw.contains("reverse_proxy") ? raw["reverse_proxy"] : nothing;
@@ -154,8 +156,8 @@ private:
     }
 
     void read_process(const Json& all) {
-        config_.process.watch_file = all.at("reload").value("watch_file", false);
-        const Json& admin = all.at("admin");
+        config_.process.watch_file = all.value("reload", Json::object()).value("watch_file", false);
+        const Json admin = all.value("admin", Json::object());
         if (!admin.contains("bind_address")) return;
         config_.admin = read_admin(reader_, registry_, admin.at("bind_address"));
     }

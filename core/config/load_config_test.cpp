@@ -177,7 +177,7 @@ workers: -1
             "a.yaml:11:7: reverse_proxy.upstreams[2].name: missing required key (Its name in "
             "logs and metrics: letters, digits, _ . -)",
             "a.yaml:13:7: reverse_proxy.upstreams[2].command: unknown key; known keys: name, "
-            "transport, isolation, pool, health, url",
+            "transport, isolation, pool, health, retry, circuit_breaker, outlier_ejection, url",
             "a.yaml:14:14: reverse_proxy.session.timeout_secs: expected a whole number from 1 to "
             "2592000, found 0",
             "a.yaml:14:31: reverse_proxy.session.max_sessions: expected a whole number, found "
@@ -198,13 +198,64 @@ workers: -1
 }
 
 TEST_CASE("keys that have no effect yet are refused, not ignored") {
-    const std::string small = kSmall;
-    CHECK(Loading(small + "      retry: { max_attempts: 2 }\n").problems().size() == 1);
-    CHECK(Loading(small + "      circuit_breaker: { failures: 5 }\n").problems().size() == 1);
-    CHECK(Loading(small + "      isolation: per_request\n").problems().size() == 1);
-    CHECK(Loading(small + "      pool: { min_idle: 1 }\n").problems().size() == 1);
-    CHECK(Loading(small + "admin: { bind_address: '127.0.0.1:9090' }\n").problems().size() == 1);
-    CHECK(Loading(small + "logging: { access_log: x }\n").problems().size() == 1);
+    CHECK(Loading(std::string(kSmall) + "      isolation: per_request\n").problems().size() == 1);
+}
+
+TEST_CASE("capacity, retries and guards of an upstream are read") {
+    const Loading loading(std::string(kSmall) + R"(      pool:
+        { max: 4, min_idle: 2, max_inflight: 9, wait_timeout_secs: 3, max_age_secs: 60, weight: 5 }
+      retry: { max_attempts: 3, budget_percent: 10, trust_annotations: true }
+      circuit_breaker: { failures: 7 }
+      outlier_ejection: { failure_percent: 30 }
+)");
+    const UpstreamSettings& read = loading.config().upstreams[0].settings;
+    CHECK(read.pool.max_links == 4);
+    CHECK(read.pool.min_idle == 2);
+    CHECK(read.pool.max_inflight == 9);
+    CHECK(read.pool.wait_timeout == std::chrono::seconds(3));
+    CHECK(read.pool.max_age == std::chrono::seconds(60));
+    CHECK(read.pool.weight == 5);
+    CHECK(read.retry.max_attempts == 3);
+    CHECK(read.retry.budget_percent == 10);
+    CHECK(read.retry.trust_annotations);
+    REQUIRE(read.breaker);
+    CHECK(read.breaker->failures == 7);
+    CHECK(read.breaker->open_for == std::chrono::seconds(30));
+    REQUIRE(read.outlier);
+    CHECK(read.outlier->failure_percent == 30);
+}
+
+TEST_CASE("without the keys there is no breaker and no ejection, but there are retries") {
+    const Loading loading(kSmall);
+    const UpstreamSettings& read = loading.config().upstreams[0].settings;
+    CHECK_FALSE(read.breaker);
+    CHECK_FALSE(read.outlier);
+    CHECK(read.retry.max_attempts == 2);
+}
+
+TEST_CASE("bounds that contradict each other are errors") {
+    CHECK(Loading(std::string(kSmall) + "      pool: { max: 2, min_idle: 3 }\n").problems().size() ==
+          1);
+    CHECK(Loading(std::string(kSmall) + "      pool: { backoff_ms: 2, max_backoff_ms: 1 }\n")
+              .problems()
+              .size() == 1);
+    CHECK(Loading(std::string(kSmall) + "      isolation: shared\n      pool: { min_idle: 1 }\n")
+              .problems()
+              .size() == 1);
+}
+
+TEST_CASE("the admin pages have a listener of their own, without an MCP endpoint") {
+    const Loading loading(std::string(kSmall) + "admin: { bind_address: '127.0.0.1:9090' }\n");
+    REQUIRE(loading.config().admin);
+    CHECK(loading.config().admin->options["bind_address"] == "127.0.0.1:9090");
+    CHECK(loading.config().admin->options["path"] == "");
+    CHECK(Loading(std::string(kSmall) + "admin: { bind_address: nowhere }\n").problems() ==
+          Lines{"a.yaml:6:10: admin.bind_address: expected ADDRESS:PORT such as 127.0.0.1:9090, "
+                "found \"nowhere\""});
+}
+
+TEST_CASE("an access log needs a plugin that writes it") {
+    CHECK(Loading(std::string(kSmall) + "logging: { access_log: x }\n").problems().size() == 1);
 }
 
 TEST_CASE("mistakes on the command line and in the environment are named by option and variable") {

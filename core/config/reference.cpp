@@ -27,14 +27,26 @@ std::string sentence(const std::string& text) { return text.ends_with('.') ? tex
 
 std::string code(const std::string& text) { return text.empty() ? "" : "`" + text + "`"; }
 
+/// By the ending that keys of our own have.
+const char* unit_of(const std::string& key) {
+    if (key.ends_with("_secs")) return "seconds";
+    if (key.ends_with("_ms")) return "milliseconds";
+    if (key.ends_with("_bytes")) return "bytes";
+    if (key.ends_with("_percent")) return "percent";
+    return "";
+}
+
 void write_table(const sdk::Schema& schema, std::string& out) {
     bool begun = false;
     for (const sdk::ConfigField& field : schema.fields()) {
         if (is_nested(field)) continue;
-        if (!begun) out += "| Key | Type | Default | Meaning |\n| --- | --- | --- | --- |\n";
+        if (!begun) {
+            out += "| Key | Type | Unit | Default | Meaning |\n| --- | --- | --- | --- | --- |\n";
+        }
         begun = true;
         const std::string fallback = describe_default(field);
         out += "| `" + field.name() + "` | " + cell(describe_type(field)) + " | " +
+               unit_of(field.name()) + " | " +
                (field.is_required() ? fallback : code(cell(fallback))) + " | " +
                cell(field.description()) + " |\n";
     }
@@ -59,6 +71,7 @@ const char* place_of(const std::string& kind) {
     if (kind == "pool_strategy") return "In an upstream's `pool` with this `strategy`";
     if (kind == "health_checker") return "In an upstream's `health` with this `checker`";
     if (kind == "interceptor") return "In an entry of `interceptors` with this `type`";
+    if (kind == "exchange_sink") return "In an entry of `exchange_sinks` with this `sink`";
     if (kind == "metrics_sink") return "In an entry of `metrics` with this `sink`";
     if (kind == "listener")
         return "In `reverse_proxy`, with `max_…`, `…_bytes` and `…_secs` in its "

@@ -14,6 +14,7 @@ set(SHADOWCAT_CORE_CONFIG_SOURCES
   config/upstream_keys.cpp
   config/upstream_reader.cpp
   config/upstream_settings_reader.cpp
+  config/masked.cpp
   config/yaml_file.cpp
   config/yaml_reader.cpp
   config/yaml_scalar.cpp)
@@ -21,6 +22,7 @@ set(SHADOWCAT_CORE_CONFIG_TESTS
   config/bind_address_test.cpp
   config/environment_test.cpp
   config/load_config_test.cpp
+  config/masked_test.cpp
   config/overrides_test.cpp
   config/plugins_section_test.cpp
   config/test_plugins.cpp

@@ -63,7 +63,7 @@ private:
         const bool shared = all.value("isolation", "") == "shared";
         upstream.settings.isolation = shared ? Isolation::shared : Isolation::per_session;
         if (shared) upstream.settings.pool.max_links = 1;
-        read_upstream_settings(all, upstream.settings);
+        read_upstream_settings(all, value, upstream.settings);
         if (all.contains("pool"))
             read_pool(all.at("pool"), sdk::child_path(path, "pool"), upstream);
         if (all.contains("health")) {
@@ -102,7 +102,24 @@ private:
         }
     }
 
+    void check_pool(const std::string& path, const UpstreamSettings& settings) {
+        const PoolSettings& pool = settings.pool;
+        const std::string spares = sdk::child_path(path, "min_idle");
+        if (pool.min_idle > pool.max_links) {
+            reader_.fail(spares, "more spares than pool.max (" + std::to_string(pool.max_links) +
+                                     ") has places for");
+        }
+        if (pool.min_idle > 0 && settings.isolation == Isolation::shared) {
+            reader_.fail(spares, "spares are for isolation per_session; a shared connection is open "
+                                 "all the time");
+        }
+        if (pool.min_backoff > pool.max_backoff) {
+            reader_.fail(sdk::child_path(path, "backoff_ms"), "longer than max_backoff_ms");
+        }
+    }
+
     void read_pool(const Json& pool, const std::string& path, UpstreamConfig& upstream) {
+        check_pool(path, upstream.settings);
         if (!pool.contains("strategy")) return;
         const std::string where = sdk::child_path(path, "strategy");
         const Part* found = part(sdk::PoolStrategy::kKind, pool.at("strategy"), where);

@@ -60,13 +60,14 @@ void read_outlier(const Json& from, OutlierSettings& outlier) {
 
 }  // namespace
 
-void read_upstream_settings(const Json& upstream, UpstreamSettings& settings) {
+void read_upstream_settings(const Json& upstream, const Json& written,
+                            UpstreamSettings& settings) {
     if (upstream.contains("pool")) read_pool(upstream.at("pool"), settings.pool);
     if (upstream.contains("retry")) read_retry(upstream.at("retry"), settings.retry);
-    if (upstream.contains("circuit_breaker")) {
+    if (written.contains("circuit_breaker")) {
         read_breaker(upstream.at("circuit_breaker"), settings.breaker.emplace());
     }
-    if (upstream.contains("outlier_ejection")) {
+    if (written.contains("outlier_ejection")) {
         read_outlier(upstream.at("outlier_ejection"), settings.outlier.emplace());
     }
 }

@@ -8,7 +8,9 @@
 
 namespace shadowcat::core {
 
-/// `upstream` has passed its schema. Keys that are absent keep what `settings` says.
-void read_upstream_settings(const sdk::Json& upstream, UpstreamSettings& settings);
+/// `upstream` has passed its schema, which filled in defaults; `written` is what the operator wrote:
+/// a guard that isn't mentioned there is not used.
+void read_upstream_settings(const sdk::Json& upstream, const sdk::Json& written,
+                            UpstreamSettings& settings);
 
 }  // namespace shadowcat::core

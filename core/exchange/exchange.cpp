@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The way of one request.
+// The way of one request to a server, and how often it goes there.
 #include "core/exchange/exchange.hpp"
 
 #include "shadowcat/sdk/json_rpc.hpp"
@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <random>
 
 namespace shadowcat::core {
 
@@ -19,12 +20,16 @@ sdk::Error blocked() {
     return sdk::Error(sdk::ErrorCode::blocked, "an interceptor dropped the message");
 }
 
-/// An error response without an id, given the id of the request that it must belong to.
-sdk::Message with_id(const sdk::Message& response, const std::string& id) {
-    const auto error = nlohmann::json::parse(response.bytes()).value("error", nlohmann::json());
-    const int code = error.value("code", sdk::json_rpc::kInternalError);
-    const std::string data = error.contains("data") ? error["data"].dump() : "";
-    return sdk::make_error(id, code, error.value("message", "unknown error"), data);
+double jitter() {
+    thread_local std::minstd_rand random{std::random_device{}()};
+    return std::uniform_real_distribution<double>(0.0, 1.0)(random);
+}
+
+std::string level_of(const sdk::Message& request) {
+    const auto document = nlohmann::json::parse(request.bytes(), nullptr, false);
+    const auto params = document.value("params", nlohmann::json());
+    if (!params.is_object() || !params.contains("level") || !params["level"].is_string()) return {};
+    return params["level"].get<std::string>();
 }
 
 }  // namespace
@@ -34,20 +39,30 @@ Exchange::Exchange(Session& session, sdk::ReplyStream& client, const sdk::Messag
       client_(client),
       id_(request.id()),
       method_(request.method()),
+      kind_(mcp::method(method_)),
       initialize_(method_ == "initialize"),
       started_(sdk::Clock::now()),
-      last_sign_(session.context().worker.now()) {
+      begun_(session.context().worker.now()),
+      last_sign_(begun_) {
     session_.exchanges().push_back(this);
-    session_.context().metrics.in_flight.add();
+    SessionContext& context = session_.context();
+    context.metrics.in_flight.add();
+    if (context.records()) {
+        log_ = std::make_unique<ExchangeLog>(session, request, context.traces(), started_);
+    }
 }
 
 Exchange::~Exchange() {
     std::erase(session_.exchanges(), this);
     if (session_.exchanges().empty()) session_.forget_questions_of_exchanges();
-    const std::string& upstream = session_.upstream_name();
-    ProxyMetrics& metrics = session_.context().metrics;
-    metrics.in_flight.subtract();
-    metrics.finished(method_, upstream, outcome_, sdk::Clock::now() - started_);
+    if (stream_) session_.streams().close_call(*stream_);
+    SessionContext& context = session_.context();
+    const sdk::Duration elapsed = sdk::Clock::now() - started_;
+    context.metrics.in_flight.subtract();
+    context.metrics.finished(method_, session_.upstream_name(), outcome_, elapsed);
+    if (!log_) return;
+    context.sinks->on_exchange(
+        log_->finish(session_, method_, outcome_, client_.status(), elapsed));
 }
 
 sdk::awaitable<> Exchange::run(sdk::Message request) {
@@ -57,9 +72,7 @@ sdk::awaitable<> Exchange::run(sdk::Message request) {
 
 sdk::awaitable<sdk::Result<void>> Exchange::perform(sdk::Message request) {
     SessionContext& context = session_.context();
-    if (session_.ended()) {
-        co_return sdk::downstream_error(sdk::ErrorCode::unknown_session, "the session has ended");
-    }
+    if (session_.ended()) co_return session_.end_error();
     if (session_.exchanges().size() > context.settings.max_in_flight) {
         co_return sdk::Error(sdk::ErrorCode::unavailable,
                              "too many requests in flight in one session");
@@ -74,97 +87,167 @@ sdk::awaitable<sdk::Result<void>> Exchange::perform(sdk::Message request) {
         sdk::Message pong = sdk::make_result(id_, "{}");
         co_return co_await to_client(std::move(pong));
     }
-    sdk::Result<std::shared_ptr<LinkLease>> lease = co_await session_.lease();
-    if (lease.has_error()) co_return lease.error();
+    if (log_) log_->mark(request);
+    co_return co_await serve(std::move(request));
+}
+
+sdk::awaitable<sdk::Result<void>> Exchange::serve(sdk::Message request) {
+    for (;;) {
+        const sdk::Result<void> done = co_await attempt(request);
+        if (!done.has_error() || answered_) co_return done;
+        if (kept_) request = *std::move(kept_);
+        const bool again = repeats(done.error(), request);
+        if (!again) co_return done;
+        given_away_ = false;
+        kept_.reset();
+        co_await pause();
+        if (cancellation_.requested()) co_return cancellation_.reason();
+    }
+}
+
+sdk::awaitable<sdk::Result<void>> Exchange::attempt(sdk::Message& request) {
+    used_ = nullptr;
+    const sdk::Result<std::shared_ptr<LinkLease>> lease = co_await session_.lease(&cancellation_);
+    if (lease.has_error()) {
+        if (Upstream* failed = session_.failed_upstream()) reach(*failed);
+        co_return lease.error();
+    }
     if (session_.ended()) co_return sdk::Error(sdk::ErrorCode::closed, "the session has ended");
-    const std::shared_ptr<LinkLease> held = *std::move(lease);
     if (std::optional<sdk::Message> answer = session_.answer_for_shared(request)) {
         co_return co_await to_client(*std::move(answer));
     }
-    co_return co_await call(*held, std::move(request));
+    const Session::Use use(session_);
+    reach(*session_.upstream());
+    co_return co_await call(*used_, *lease, request);
 }
 
-sdk::awaitable<sdk::Result<void>> Exchange::call(LinkLease& lease, sdk::Message request) {
-    const Counted in_flight(lease.upstream().in_flight);
-    if (initialize_) session_.remember_initialize(request);
+void Exchange::reach(Upstream& upstream) {
+    used_ = &upstream;
+    if (++tries_ == 1) {
+        upstream.state().retry_budget.count_request(session_.context().worker.now());
+    }
+}
+
+sdk::awaitable<sdk::Result<void>> Exchange::call(Upstream& upstream,
+                                                 std::shared_ptr<LinkLease> lease,
+                                                 sdk::Message& request) {
+    const sdk::Result<CallPermit> permit =
+        co_await upstream.admit(request.bytes().size(), &cancellation_);
+    if (permit.has_error()) co_return permit.error();
+    prepare(upstream, request);
     last_sign_ = session_.context().worker.now();
-    co_return co_await lease.link().call(std::move(request), *this, cancellation_);
+    waiting_since_ = last_sign_;
+    const sdk::Result<void> done =
+        co_await lease->link().call(std::move(request), *this, cancellation_);
+    waiting_since_.reset();
+    report(upstream, done);
+    if (done.has_error()) session_.check_link(lease, done.error());
+    co_return done;
 }
 
-sdk::awaitable<> Exchange::finish(sdk::Error error) {
-    const bool by_client = cancellation_.requested() && error.code() == sdk::ErrorCode::cancelled;
-    outcome_ = by_client ? Outcome::cancelled : Outcome::failed;
-    if (by_client) co_return;
-    sdk::log::warn("request failed", {{"session", session_.label()},
-                                      {"upstream", session_.upstream_name()},
-                                      {"method", method_},
-                                      {"reason", name(error.code())},
-                                      {"error", error}});
-    sdk::Message response = sdk::make_error(id_, error);
-    const bool session_lost = error.code() == sdk::ErrorCode::unknown_session;
-    answered_ = true;
-    const sdk::Result<void> told = co_await client_.fail(std::move(error), std::move(response));
-    if (told.has_error()) sdk::log::debug("client gone", {{"session", session_.label()}});
-    if (session_lost) session_.end_later();
-}
-
-sdk::awaitable<sdk::Result<void>> Exchange::write(sdk::Message message) {
-    last_sign_ = session_.context().worker.now();
-    if (message.is_response() && message.id().empty()) message = with_id(message, id_);
-    if (message.is_request()) {
-        if (std::optional<sdk::Message> answer = session_.answer_server_request(message, true)) {
-            co_await session_.reply_to_server(*std::move(answer));
-            co_return sdk::Result<void>();
-        }
+/// Keeps what is needed after the link has got the request.
+void Exchange::prepare(const Upstream& upstream, const sdk::Message& request) {
+    given_away_ = true;
+    if (log_) log_->sent();
+    if (initialize_) {
+        session_.remember_capabilities(request);
+        subject_ = request.bytes();
+    } else if (kind_.leaves == mcp::Leaves::remembered) {
+        subject_ = method_ == "logging/setLevel" ? level_of(request) : std::string(request.name());
+    } else if (kind_.leaves == mcp::Leaves::by_annotation &&
+               upstream.settings().retry.trust_annotations) {
+        subject_ = request.name();
     }
-    if (message.is_response()) note(message);
-    if (!session_.context().interceptors.empty()) {
-        sdk::Verdict verdict =
-            co_await session_.intercept(message, sdk::Direction::server_to_client);
-        co_return co_await write_verdict(std::move(verdict), std::move(message));
+    const bool may_repeat = !session_.context().settings.transparent &&
+                            tries_ < upstream.settings().retry.max_attempts &&
+                            request.bytes().size() <= kMaxKeptBytes;
+    if (may_repeat) kept_ = request;
+}
+
+void Exchange::report(Upstream& upstream, const sdk::Result<void>& done) {
+    const bool ours = client_slow_ || (done.has_error() && session_.ended());
+    upstream.report(done.has_value() ? CallVerdict::success
+                    : ours           ? CallVerdict::neutral
+                                     : judge(done.error()));
+}
+
+bool Exchange::repeats(const sdk::Error& error, const sdk::Message& request) {
+    const Advice advice = consider(error, request);
+    if (advice == Advice::give_up) return false;
+    ProxyMetrics& metrics = session_.context().metrics;
+    const std::string& upstream = used_->name();
+    const bool affordable = advice == Advice::again && used_->state().retry_budget.try_retry(
+                                                           session_.context().worker.now(),
+                                                           used_->settings().retry.budget_percent);
+    metrics.retry(upstream, affordable                 ? "retried"
+                            : advice == Advice::unsafe ? "unsafe"
+                                                       : "budget");
+    if (!affordable) return false;
+    sdk::log::info("request repeated", {{"session", session_.label()},
+                                        {"upstream", upstream},
+                                        {"method", method_},
+                                        {"error", error}});
+    const bool forgotten = error.code() == sdk::ErrorCode::unknown_session;  // but there it is
+    if (!forgotten) session_.leave(*used_);
+    return true;
+}
+
+Advice Exchange::consider(const sdk::Error& error, const sdk::Message& request) const {
+    const bool lost = given_away_ && request.bytes().empty();
+    if (!used_ || session_.ended() || lost || session_.context().settings.transparent) {
+        return Advice::give_up;
     }
-    co_return co_await to_client(std::move(message));
+    const RetrySettings& settings = used_->settings().retry;
+    FailedAttempt attempt;
+    attempt.method = kind_.retry;
+    attempt.tool_repeatable =
+        settings.trust_annotations && used_->state().tools.hints(request.name()).repeatable();
+    attempt.continues_input = continues_input(request.bytes());
+    attempt.reply_begun = reply_begun_;
+    attempt.client_gone = gone_ || cancellation_.requested();
+    attempt.elsewhere = session_.can_leave(*used_);
+    attempt.attempts = tries_;
+    attempt.max_attempts = settings.max_attempts;
+    return advise(attempt, error);
 }
 
-sdk::awaitable<sdk::Result<void>> Exchange::write_verdict(sdk::Verdict verdict,
-                                                          sdk::Message message) {
-    if (verdict.kind() == sdk::Verdict::Kind::pass) {
-        co_return co_await to_client(std::move(message));
-    }
-    if (!message.is_response()) co_return sdk::Result<void>();
-    if (verdict.response()) co_return co_await to_client(*std::move(verdict.response()));
-    co_await finish(blocked());
-    co_return sdk::Result<void>();
-}
-
-void Exchange::note(const sdk::Message& response) {
-    outcome_ = response.kind() == sdk::MessageKind::result ? Outcome::result : Outcome::error;
-    if (initialize_) session_.initialized_by(response);
-}
-
-sdk::awaitable<sdk::Result<void>> Exchange::to_client(sdk::Message message) {
-    if (message.is_response()) {
-        answered_ = true;
-        outcome_ = message.kind() == sdk::MessageKind::result ? Outcome::result : Outcome::error;
-    }
-    return client_.write(std::move(message));
-}
-
-sdk::awaitable<sdk::Result<void>> Exchange::fail(sdk::Error error, sdk::Message response) {
-    answered_ = true;
-    return client_.fail(std::move(error), std::move(response));
+sdk::awaitable<> Exchange::pause() {
+    const auto pause = pause_before_retry(used_->settings().retry, tries_, jitter());
+    if (pause.count() == 0) co_return;
+    sdk::Timer timer(session_.context().worker.context());
+    timer.expires_after(pause);
+    cancellation_.on_request([&timer] { timer.cancel(); });
+    if (!cancellation_.requested()) co_await timer.async_wait(sdk::as_tuple);
+    cancellation_.on_request({});
 }
 
 void Exchange::sign_of_life() { last_sign_ = session_.context().worker.now(); }
 
 void Exchange::sweep(sdk::TimePoint now) {
     const SessionSettings& settings = session_.context().settings;
-    const auto limit =
-        session_.client_owes_answer() ? settings.human_timeout : settings.request_timeout;
-    if (now - last_sign_ < limit) return;
-    cancel(sdk::upstream_error(
-        sdk::ErrorCode::timed_out,
-        "no answer to '" + method_ + "' within " + std::to_string(limit.count()) + " s"));
+    const auto over = [now](sdk::TimePoint since, std::chrono::seconds limit) {
+        return limit.count() > 0 && now - since >= limit;
+    };
+    const auto seconds = [](std::chrono::seconds limit) {
+        return std::to_string(limit.count()) + " s";
+    };
+    if (over(begun_, settings.total_timeout)) {
+        expire("'" + method_ + "' took longer than " + seconds(settings.total_timeout));
+    } else if (waiting_since_ && over(*waiting_since_, settings.first_byte_timeout)) {
+        expire("not a word about '" + method_ + "' within " + seconds(settings.first_byte_timeout));
+    } else if (session_.client_owes_answer()) {
+        client_slow_ = over(last_sign_, settings.human_timeout);
+        if (client_slow_) {
+            expire("no answer of the client to what '" + method_ + "' asked within " +
+                   seconds(settings.human_timeout));
+        }
+    } else if (over(last_sign_, settings.request_timeout)) {
+        expire("no answer to '" + method_ + "' within " + seconds(settings.request_timeout));
+    }
+}
+
+void Exchange::expire(std::string why) {
+    cancel(sdk::upstream_error(sdk::ErrorCode::timed_out, std::move(why)));
 }
 
 }  // namespace shadowcat::core

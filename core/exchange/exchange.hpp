@@ -6,10 +6,14 @@
 #include "shadowcat/sdk/interceptor.hpp"
 #include "shadowcat/sdk/reply_stream.hpp"
 
+#include "core/exchange/exchange_log.hpp"
+#include "core/exchange/retry_policy.hpp"
+#include "core/mcp/methods.hpp"
 #include "core/observe/proxy_metrics.hpp"
-#include "core/upstream/link_lease.hpp"
+#include "core/upstream/upstream.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace shadowcat::core {
@@ -19,8 +23,14 @@ class Session;
 /// Lives in the frame of `Session::request`. Stands between the link and the client's reply stream:
 /// the link writes here, interceptors and the session's rules are applied, the client gets the
 /// rest. Guarantees exactly one response, unless the client cancelled.
+///
+/// An attempt that failed is repeated where `advise` says so. Once a reply is more than a response
+/// its messages are kept for a client that loses its connection; the exchange then goes on without.
 class Exchange final : public sdk::ReplyStream {
 public:
+    /// Larger requests are not repeated once a link has taken them: nobody keeps a second copy.
+    static constexpr std::size_t kMaxKeptBytes = 256 * 1024;
+
     Exchange(Session& session, sdk::ReplyStream& client, const sdk::Message& request);
     ~Exchange() override;
     Exchange(const Exchange&) = delete;
@@ -42,27 +52,56 @@ public:
     /// Something happened that shows the exchange to be alive.
     void sign_of_life();
 
-    /// Ends the exchange when the server has given no sign of life for too long.
+    /// Ends the exchange when one of its times has run out: until the first message, without a sign
+    /// of life, in all.
     void sweep(sdk::TimePoint now);
 
 private:
+    // The way there.
     sdk::awaitable<sdk::Result<void>> perform(sdk::Message request);
-    sdk::awaitable<sdk::Result<void>> call(LinkLease& lease, sdk::Message request);
-    sdk::awaitable<> finish(sdk::Error error);
+    sdk::awaitable<sdk::Result<void>> serve(sdk::Message request);
+    sdk::awaitable<sdk::Result<void>> attempt(sdk::Message& request);
+    sdk::awaitable<sdk::Result<void>> call(Upstream& upstream, std::shared_ptr<LinkLease> lease,
+                                           sdk::Message& request);
+    void prepare(const Upstream& upstream, const sdk::Message& request);
+    void reach(Upstream& upstream);
+    void report(Upstream& upstream, const sdk::Result<void>& done);
+    bool repeats(const sdk::Error& error, const sdk::Message& request);
+    Advice consider(const sdk::Error& error, const sdk::Message& request) const;
+    sdk::awaitable<> pause();
+    void expire(std::string why);
+
+    // The way back.
     sdk::awaitable<sdk::Result<void>> to_client(sdk::Message message);
+    sdk::awaitable<sdk::Result<void>> to_stream(sdk::Message message);
     sdk::awaitable<sdk::Result<void>> write_verdict(sdk::Verdict verdict, sdk::Message message);
+    bool belongs_to_stream(const sdk::Message& message);
     void note(const sdk::Message& response);
+    sdk::awaitable<> finish(sdk::Error error);
 
     Session& session_;
     sdk::ReplyStream& client_;
     const std::string id_;
     const std::string method_;
+    const mcp::Method& kind_;
     const bool initialize_;
     sdk::Cancellation cancellation_;
-    const sdk::TimePoint started_;
+    const sdk::TimePoint started_;  // exact, for the histogram
+    const sdk::TimePoint begun_;    // by the worker's coarse clock, like the following
     sdk::TimePoint last_sign_;
+    std::optional<sdk::TimePoint> waiting_since_;  // sent, and not a word yet
+    Upstream* used_ = nullptr;                     // of the last attempt, for as long as it lasts
+    std::size_t tries_ = 0;
+    std::optional<sdk::Message> kept_;  // a copy of what the link got
+    std::string subject_;               // what `SessionMemory` and the records want to know
+    std::optional<std::uint32_t> stream_;
     Outcome outcome_ = Outcome::failed;
+    bool given_away_ = false;  // a link has got the request
+    bool reply_begun_ = false;
+    bool gone_ = false;  // the client's connection, or it moved to another
     bool answered_ = false;
+    bool client_slow_ = false;          // the client's answer was what was waited for
+    std::unique_ptr<ExchangeLog> log_;  // only if somebody records exchanges
 };
 
 }  // namespace shadowcat::core

@@ -6,7 +6,9 @@ namespace shadowcat::core {
 
 sdk::awaitable<sdk::Verdict> InterceptorChain::run(sdk::Message& message,
                                                    const sdk::MessageContext& context) {
-    for (const auto& interceptor : chain_) {
+    const std::shared_ptr<const List> chain = chain_;
+    if (!chain) co_return sdk::Verdict::pass();
+    for (const auto& interceptor : *chain) {
         sdk::Verdict verdict = co_await interceptor->on_message(message, context);
         if (verdict.kind() != sdk::Verdict::Kind::pass) co_return verdict;
     }

@@ -14,17 +14,20 @@ namespace sdk = shadowcat::sdk;
 /// Runs every interceptor over a message until one stops it.
 class InterceptorChain {
 public:
-    void add(std::unique_ptr<sdk::Interceptor> interceptor) {
-        chain_.push_back(std::move(interceptor));
+    using List = std::vector<std::unique_ptr<sdk::Interceptor>>;
+
+    /// Other interceptors from now on; messages that are on their way finish with the old ones.
+    void replace(List interceptors) {
+        chain_ = std::make_shared<const List>(std::move(interceptors));
     }
 
     /// Check first: the usual chain is empty and costs nothing.
-    bool empty() const noexcept { return chain_.empty(); }
+    bool empty() const noexcept { return !chain_ || chain_->empty(); }
 
     sdk::awaitable<sdk::Verdict> run(sdk::Message& message, const sdk::MessageContext& context);
 
 private:
-    std::vector<std::unique_ptr<sdk::Interceptor>> chain_;
+    std::shared_ptr<const List> chain_;  // shared with the messages that are on their way
 };
 
 }  // namespace shadowcat::core

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The method table (duties A.2, B.6, B.8, B.10, B.14).
+// The method table (duties A.2, B.6, B.8, B.10, B.14, B.15).
 #include "core/mcp/methods.hpp"
 
 #include <array>
@@ -10,25 +10,33 @@ namespace {
 
 using enum ClientCapability;
 using enum WhenShared;
+using enum Leaves;
+
+constexpr auto kRead = Retry::read;
+constexpr auto kAsAnnotated = Retry::by_annotation;
+constexpr auto kOnce = Retry::never;
 
 constexpr std::array kMethods = {
-    Method{"tools/call"},
-    Method{"tools/list"},
-    Method{"initialize", none, answer},
-    Method{"ping", none, answer},
-    Method{"prompts/list"},
-    Method{"prompts/get"},
-    Method{"resources/list"},
-    Method{"resources/read"},
-    Method{"resources/templates/list"},
-    Method{"resources/subscribe", none, subscribe},
-    Method{"resources/unsubscribe", none, unsubscribe},
-    Method{"completion/complete"},
-    Method{"logging/setLevel", none, answer},
-    Method{"tasks/get"},
-    Method{"tasks/result"},
-    Method{"tasks/list"},
-    Method{"tasks/cancel"},
+    Method{"tools/call", none, forward, kAsAnnotated, Leaves::by_annotation},
+    Method{"tools/list", none, forward, kRead, nothing},
+    Method{"initialize", none, answer, kRead, nothing},
+    Method{"ping", none, answer, kRead, nothing},
+    Method{"prompts/list", none, forward, kRead, nothing},
+    Method{"prompts/get", none, forward, kRead, nothing},
+    Method{"resources/list", none, forward, kRead, nothing},
+    Method{"resources/read", none, forward, kRead, nothing},
+    Method{"resources/templates/list", none, forward, kRead, nothing},
+    Method{"resources/subscribe", none, subscribe, kRead, remembered},
+    Method{"resources/unsubscribe", none, unsubscribe, kRead, remembered},
+    Method{"completion/complete", none, forward, kRead, nothing},
+    Method{"logging/setLevel", none, answer, kRead, remembered},
+    Method{"tasks/get", none, forward, kRead, something},
+    Method{"tasks/result", none, forward, kOnce, something},
+    Method{"tasks/list", none, forward, kRead, something},
+    Method{"tasks/cancel", none, forward, kRead, something},
+    Method{"tasks/update", none, forward, kRead, something},
+    Method{"server/discover", none, forward, kRead, nothing},
+    Method{"subscriptions/listen", none, forward, kRead, something},
     Method{"sampling/createMessage", sampling},
     Method{"elicitation/create", elicitation},
     Method{"roots/list", roots},

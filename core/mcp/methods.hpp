@@ -21,15 +21,32 @@ enum class WhenShared : std::uint8_t {
     swallow       ///< a notification about one client's state
 };
 
+/// Whether a request may be sent again although the server may have received it (duties B.15).
+enum class Retry : std::uint8_t {
+    never,         ///< may do something twice
+    read,          ///< reads, or does the same however often
+    by_annotation  ///< as the tool's annotations say, if they are trusted
+};
+
+/// What an answered request may leave in the server that a fresh server would not know.
+enum class Leaves : std::uint8_t {
+    nothing,
+    remembered,     ///< the proxy remembers it and can repeat it
+    by_annotation,  ///< as the tool's annotations say, if they are trusted
+    something
+};
+
 class Method {
 public:
     std::string_view name;
     ClientCapability needs = ClientCapability::none;
     WhenShared when_shared = WhenShared::forward;
+    Retry retry = Retry::never;
+    Leaves leaves = Leaves::something;
 };
 
-/// The known methods of all session-era revisions; the last entry, without a name, stands for
-/// others.
+/// The known methods, those of all session-era revisions and the newer ones that B.15 names; the
+/// last entry, without a name, stands for others.
 std::span<const Method> methods() noexcept;
 
 /// The index in `methods()`; for unknown names that of the last entry.

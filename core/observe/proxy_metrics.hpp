@@ -16,6 +16,8 @@ namespace sdk = shadowcat::sdk;
 /// How an exchange ended, as the `outcome` label.
 enum class Outcome : std::uint8_t { result, error, failed, cancelled, count };
 
+std::string_view name(Outcome outcome) noexcept;
+
 /// One per worker; the cells behind it are shared by all.
 class ProxyMetrics {
 public:
@@ -25,11 +27,24 @@ public:
     void finished(std::string_view method, const std::string& upstream, Outcome outcome,
                   sdk::Duration elapsed);
 
+    /// Counts a request that failed and might have been sent again; `what` came of it: `retried`,
+    /// `budget` (too many retries already) or `unsafe`.
+    void retry(const std::string& upstream, std::string_view what);
+
+    /// Counts a session that was initialised anew on `upstream`.
+    void repaired(const std::string& upstream);
+
+    /// Counts a session that ended because `upstream` lost it, and why it could not be repaired.
+    void lost(const std::string& upstream, std::string_view reason);
+
     sdk::Gauge& in_flight;
     sdk::Gauge& sessions;
     sdk::Counter& sessions_opened;
+    sdk::Counter& sessions_refused;
     sdk::Counter& late_responses;         ///< client responses that nobody waited for
     sdk::Counter& dropped_notifications;  ///< for which no stream had room
+    sdk::Counter& replayed;               ///< messages given to clients that resumed a stream
+    sdk::Counter& replay_missed;          ///< which the replay buffer no longer held
 
 private:
     class MethodSeries {

@@ -16,6 +16,8 @@ public:
     PluginRequest(std::string plugin_name, std::filesystem::path file, std::string digest)
         : name(std::move(plugin_name)), path(std::move(file)), sha256(std::move(digest)) {}
 
+    bool operator==(const PluginRequest&) const = default;
+
     std::string name;
     std::filesystem::path path;
     std::string sha256;  ///< hex; empty: not checked
@@ -25,6 +27,7 @@ public:
 class PluginsConfig {
 public:
     PluginsConfig() = default;
+    bool operator==(const PluginsConfig&) const = default;
 
     std::vector<std::filesystem::path> search_path;
     std::vector<PluginRequest> load;

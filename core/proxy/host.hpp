@@ -5,21 +5,21 @@
 #include "shadowcat/sdk/listener.hpp"
 #include "shadowcat/sdk/metrics_sink.hpp"
 
+#include "core/proxy/pages.hpp"
 #include "core/runtime/worker_set.hpp"
 #include "core/session/session_id.hpp"
-#include "core/upstream/upstream_state.hpp"
 
 #include <functional>
-#include <map>
-#include <mutex>
 #include <string>
 #include <vector>
 
 namespace shadowcat::core {
 
+/// One for each listener: the main one's, and the admin pages', whose sessions nobody asks for.
 class Host final : public sdk::ListenerHost, public sdk::MetricsHost {
 public:
-    Host(WorkerSet& workers, sdk::Metrics& metrics) : workers_(workers), metrics_(metrics) {}
+    Host(WorkerSet& workers, sdk::Metrics& metrics, sdk::Quota& bytes)
+        : workers_(workers), metrics_(metrics), bytes_(bytes) {}
 
     /// Services in the order of workers; before any listener starts.
     void add_service(sdk::Service& service) { services_.push_back(&service); }
@@ -27,33 +27,37 @@ public:
     /// What `finished` calls, on any thread.
     void on_finished(std::function<void()> callback) { finished_ = std::move(callback); }
 
+    Pages& pages() noexcept { return pages_; }
+
     std::span<sdk::Worker* const> workers() noexcept override { return workers_.workers(); }
     sdk::Service& service(std::size_t index) noexcept override { return *services_[index]; }
     std::size_t worker_of(std::string_view id) const noexcept override {
         return SessionIds::worker_of(id, workers_.size());
     }
-    bool has_page(std::string_view path) const override;
-    sdk::awaitable<sdk::Page> page(sdk::PageRequest request, sdk::Worker& here) override;
+    bool has_page(std::string_view path) const override { return pages_.has(path); }
+    sdk::awaitable<sdk::Page> page(sdk::PageRequest request, sdk::Worker& here) override {
+        return pages_.serve(std::move(request), here);
+    }
     sdk::Quota& bytes_in_flight() noexcept override { return bytes_; }
     bool traces() const noexcept override { return false; }
     void refused(const sdk::ExchangeRecord&) noexcept override {}
-    void finished() override { finished_(); }
+    void finished() override {
+        if (finished_) finished_();
+    }
     sdk::Metrics& metrics() noexcept override { return metrics_; }
 
     const sdk::Metrics& metrics() const noexcept override { return metrics_; }
-    bool publish(std::string path, std::function<sdk::Page()> render) override;
+    bool publish(std::string path, std::function<sdk::Page()> render) override {
+        return pages_.add(std::move(path), std::move(render));
+    }
 
 private:
     WorkerSet& workers_;
     sdk::Metrics& metrics_;
+    sdk::Quota& bytes_;
     std::vector<sdk::Service*> services_;
     std::function<void()> finished_;
-    sdk::Quota bytes_;
-    mutable std::mutex mutex_;  // pages are asked for rarely and from every worker
-    std::map<std::string, std::function<sdk::Page()>, std::less<>> pages_;
+    Pages pages_;
 };
-
-/// The `/health` page: 200 while at least one upstream is healthy, else 503.
-sdk::Page health_page(const std::vector<const UpstreamState*>& upstreams);
 
 }  // namespace shadowcat::core

@@ -1,59 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
-// The life of a proxy.
+// The life of a proxy: made, started, running.
 #include "core/proxy/proxy.hpp"
 
 #include "shadowcat/sdk/log.hpp"
 #include "shadowcat/sdk/spawn.hpp"
 
 #include "core/proxy/make_part.hpp"
+#include "core/runtime/resident_memory.hpp"
 
 #include <boost/asio/post.hpp>
 
-#include <unistd.h>
-
-#include <algorithm>
-#include <numeric>
 #include <thread>
 
 namespace shadowcat::core {
 
 namespace {
 
-/// A shared upstream lives on as many workers as it may have links; sessions can't be elsewhere.
-std::size_t worker_count(const Config& config) {
-    std::size_t count = config.workers ? config.workers : std::thread::hardware_concurrency();
-    for (const UpstreamConfig& upstream : config.upstreams) {
-        if (upstream.settings.isolation != Isolation::shared) continue;
-        count = std::min(count, std::max<std::size_t>(upstream.settings.pool.max_links, 1));
-    }
-    return std::clamp<std::size_t>(count, 1, 256);
-}
-
-HealthPolicy policy_of(const HealthConfig& config) {
-    HealthPolicy policy;
-    policy.interval = config.interval;
-    policy.timeout = config.timeout;
-    policy.healthy_after = static_cast<unsigned>(config.healthy_after);
-    policy.unhealthy_after = static_cast<unsigned>(config.unhealthy_after);
-    return policy;
-}
-
-constexpr std::chrono::seconds kDrainTimeout(10);
+constexpr sdk::Duration kWatchInterval = std::chrono::seconds(1);
 
 }  // namespace
 
-Proxy::Proxy(Config config, const PluginRegistry& registry)
-    : config_(std::move(config)),
-      shared_(config_),
-      workers_(worker_count(config_)),
-      host_(workers_, shared_.metrics) {
-    for (const UpstreamConfig& upstream : config_.upstreams) {
-        shared_.upstreams.push_back(std::make_shared<UpstreamState>(upstream.name, upstream.settings));
-    }
+Proxy::Proxy(Config config, const PluginRegistry& registry, ConfigOrigin origin)
+    : origin_(std::move(origin)),
+      shared_(std::move(config)),
+      workers_(worker_count(shared_.config, std::thread::hardware_concurrency())),
+      host_(workers_, shared_.metrics, shared_.bytes),
+      admin_host_(workers_, shared_.metrics, shared_.bytes) {
     make_parts(registry);
-    make_listener(registry);
+    make_listeners(registry);
     host_.on_finished(
         [this] { sdk::asio::post(workers_[0].context(), [this] { request_stop(); }); });
+    if (origin_.file) file_ = FileStamp::of(*origin_.file);
 }
 
 Proxy::~Proxy() = default;
@@ -62,31 +39,38 @@ void Proxy::make_parts(const PluginRegistry& registry) {
     for (sdk::Worker* worker : workers_.workers()) {
         parts_.push_back(std::make_unique<WorkerParts>(*worker, registry, shared_));
         host_.add_service(parts_.back()->table());
+        admin_host_.add_service(parts_.back()->table());
     }
-    for (std::size_t i = 0; i < config_.upstreams.size(); ++i) {
-        const auto& health = config_.upstreams[i].health;
-        if (!health) continue;
-        const sdk::HealthContext context(workers_[0], config_.upstreams[i].name,
-                                         parts_[0]->group().members()[i]->target(),
-                                         health->timeout);
-        auto checker = make_part<sdk::HealthChecker>(registry, health->checker, context);
-        health_.push_back(std::make_unique<HealthSchedule>(
-            workers_[0], *parts_[0]->group().members()[i], std::move(checker), policy_of(*health),
-            shared_.metrics));
-    }
-    for (const PartConfig& part : config_.metrics_sinks) {
+    health_ =
+        std::make_unique<HealthWatch>(workers_[0], registry, shared_, parts_[0]->group());
+    health_->make(shared_.config);
+    const ReloadTarget target(shared_, workers_, parts_, *health_);
+    reloader_ = std::make_unique<Reloader>(target, origin_.read);
+    admin_subject_ = std::make_unique<AdminSubject>(shared_, workers_, parts_, *reloader_,
+                                                    [this] { request_stop(); });
+    for (const PartConfig& part : shared_.config.metrics_sinks) {
         sinks_.push_back(make_part<sdk::MetricsSink>(registry, part, workers_[0]));
     }
 }
 
-void Proxy::make_listener(const PluginRegistry& registry) {
+void Proxy::make_listeners(const PluginRegistry& registry) {
     sdk::ListenerHost& host = host_;
-    listener_ = make_part<sdk::Listener>(registry, config_.listener, host);
-    std::vector<const UpstreamState*> states;
-    for (const auto& state : shared_.upstreams)
-        states.push_back(state.get());
-    host_.publish("/health", [states] { return health_page(states); });
-    if (!config_.session.transparent || config_.listener.name != "stdio") return;
+    listener_ = make_part<sdk::Listener>(registry, shared_.config.listener, host);
+    reloader_->use(*listener_);
+    if (shared_.config.admin) {
+        sdk::ListenerHost& admin = admin_host_;
+        admin_listener_ = make_part<sdk::Listener>(registry, *shared_.config.admin, admin);
+        add_health_pages(admin_host_.pages(), *admin_subject_);
+        add_admin_pages(admin_host_.pages(), *admin_subject_);
+    } else {
+        add_health_pages(host_.pages(), *admin_subject_);
+    }
+    const bool stdio = shared_.config.listener.name == "stdio";
+    if (shared_.config.session.transparent && stdio) end_with_its_link();
+}
+
+/// Forward mode on stdin and stdout lives as long as the server it stands before.
+void Proxy::end_with_its_link() {
     for (const auto& parts : parts_) {
         parts->context().link_lost = [this](const sdk::Error&) {
             exit_code_ = stopping_ ? exit_code_ : 1;
@@ -96,10 +80,17 @@ void Proxy::make_listener(const PluginRegistry& registry) {
 }
 
 int Proxy::run() {
-    signals_ = std::make_unique<Signals>(workers_[0], [this](int count) { on_signal(count); });
+    listen_to_signals();
     spawn_logged(workers_[0], start(), "proxy.start");
     workers_.run();
     return exit_code_;
+}
+
+void Proxy::listen_to_signals() {
+    SignalActions actions;
+    actions.end = [this](int count) { on_signal(count); };
+    if (reloader_->possible()) actions.reload = [this] { start_reload("signal"); };
+    signals_ = std::make_unique<Signals>(workers_[0], std::move(actions));
 }
 
 sdk::awaitable<> Proxy::start() {
@@ -110,25 +101,81 @@ sdk::awaitable<> Proxy::start() {
 }
 
 sdk::awaitable<bool> Proxy::start_parts() {
+    const bool sinks = co_await start_sinks();
+    if (!sinks) co_return false;
+    if (admin_listener_) {
+        const bool admin = co_await start_listener(*admin_listener_, "admin pages");
+        if (!admin) co_return false;
+    }
+    const bool listening = co_await start_listener(*listener_, "listening");
+    if (!listening) co_return false;
+    for (const auto& upstream : parts_[0]->group().members()) {
+        sdk::log::info("upstream", {{"name", upstream->name()}, {"target", upstream->target()}});
+    }
+    health_->start();
+    tick_ = workers_[0].every_tick([this](sdk::TimePoint now) { watch(now); });
+    service_manager_.ready("serving " + listener_->address());
+    co_return true;
+}
+
+sdk::awaitable<bool> Proxy::start_sinks() {
+    sdk::MetricsHost& where = admin_listener_ ? admin_host_ : host_;
     for (const auto& sink : sinks_) {
-        const sdk::Result<void> started = co_await sink->start(host_);
+        const sdk::Result<void> started = co_await sink->start(where);
         if (started.has_error()) {
             sdk::log::error("metrics sink failed to start", {{"error", started.error()}});
             co_return false;
         }
     }
-    const sdk::Result<void> listening = co_await listener_->start();
+    co_return true;
+}
+
+sdk::awaitable<bool> Proxy::start_listener(sdk::Listener& listener, const char* what) {
+    const sdk::Result<void> listening = co_await listener.start();
     if (listening.has_error()) {
         sdk::log::error("listener failed to start", {{"error", listening.error()}});
         co_return false;
     }
-    sdk::log::info("listening", {{"url", listener_->address()}, {"workers", workers_.size()}});
-    for (const auto& upstream : parts_[0]->group().members()) {
-        sdk::log::info("upstream", {{"name", upstream->name()}, {"target", upstream->target()}});
-    }
-    for (const auto& schedule : health_)
-        schedule->start();
+    sdk::log::info(what, {{"url", listener.address()}, {"workers", workers_.size()}});
     co_return true;
+}
+
+void Proxy::start_reload(const char* trigger) {
+    if (!stopping_) spawn_logged(workers_[0], reload(trigger), "proxy.reload");
+}
+
+sdk::awaitable<> Proxy::reload(std::string trigger) {
+    service_manager_.reloading();
+    const ReloadRecord record = co_await reloader_->reload(std::move(trigger));
+    if (stopping_) co_return;
+    service_manager_.ready(record.applied ? "reloaded: " + record.changes
+                                          : "reload failed: " + record.errors.front());
+}
+
+/// Once a second, on worker 0.
+void Proxy::watch(sdk::TimePoint now) {
+    if (now < next_watch_ || stopping_) return;
+    next_watch_ = now + kWatchInterval;
+    watch_file();
+    watch_memory();
+}
+
+void Proxy::watch_file() {
+    if (!shared_.config.process.watch_file || !origin_.file) return;
+    const FileStamp stamp = FileStamp::of(*origin_.file);
+    if (stamp == file_ || !stamp.exists()) return;
+    file_ = stamp;
+    start_reload("file");
+}
+
+void Proxy::watch_memory() {
+    const std::size_t limit = shared_.config.process.max_memory_bytes;
+    const bool short_of_memory = limit != 0 && resident_memory() > limit;
+    const bool before = shared_.sessions.shedding.exchange(short_of_memory);
+    if (short_of_memory == before) return;
+    sdk::log::warn(short_of_memory ? "short of memory, new sessions are refused"
+                                   : "memory is enough again, new sessions are accepted",
+                   {{"limit", limit}});
 }
 
 void Proxy::on_signal(int count) {
@@ -137,50 +184,6 @@ void Proxy::on_signal(int count) {
         ::_exit(1);
     }
     request_stop();
-}
-
-void Proxy::request_stop() {
-    if (stopping_) return;
-    stopping_ = true;
-    spawn_logged(workers_[0], drain(), "proxy.drain");
-}
-
-sdk::awaitable<> Proxy::drain() {
-    sdk::log::info("draining", {{"sessions", shared_.sessions.live.load()}});
-    listener_->stop_accepting();
-    for (const auto& parts : parts_)
-        parts->table().close();
-    co_await drain_requests();
-    co_await stop_parts();
-    signals_->stop();
-    sdk::log::info("stopped");
-    workers_.finish();
-}
-
-sdk::awaitable<> Proxy::drain_requests() {
-    const sdk::Gauge& in_flight =
-        shared_.metrics.gauge("shadowcat_requests_in_flight", "Client requests under way");
-    const sdk::TimePoint deadline = sdk::Clock::now() + kDrainTimeout;
-    sdk::Timer poll(workers_[0].context());
-    while (in_flight.value() > 0 && sdk::Clock::now() < deadline) {
-        poll.expires_after(std::chrono::milliseconds(20));
-        co_await poll.async_wait(sdk::as_tuple);
-    }
-    if (in_flight.value() > 0) {
-        sdk::log::warn("drain deadline passed", {{"in_flight", in_flight.value()}});
-    }
-}
-
-sdk::awaitable<> Proxy::stop_parts() {
-    for (const auto& schedule : health_)
-        co_await schedule->stop();
-    for (std::size_t i = 0; i < parts_.size(); ++i) {
-        std::function<sdk::awaitable<>()> stop = [this, i] { return parts_[i]->stop(); };
-        co_await workers_.run_on(workers_[0], i, std::move(stop));
-    }
-    co_await listener_->stop();
-    for (const auto& sink : sinks_)
-        co_await sink->stop();
 }
 
 }  // namespace shadowcat::core

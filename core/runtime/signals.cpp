@@ -6,15 +6,19 @@
 
 namespace shadowcat::core {
 
-Signals::Signals(sdk::Worker& worker, std::function<void(int)> on_signal)
-    : set_(worker.executor(), SIGTERM, SIGINT), on_signal_(std::move(on_signal)) {
+Signals::Signals(sdk::Worker& worker, SignalActions actions)
+    : set_(worker.executor(), SIGTERM, SIGINT, SIGHUP), actions_(std::move(actions)) {
     wait();
 }
 
 void Signals::wait() {
-    set_.async_wait([this](sdk::error_code stopped, int) {
+    set_.async_wait([this](sdk::error_code stopped, int number) {
         if (stopped) return;
-        on_signal_(++count_);
+        if (number == SIGHUP && actions_.reload) {
+            actions_.reload();
+        } else {
+            actions_.end(++count_);
+        }
         wait();
     });
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Signals: SIGTERM and SIGINT ask for a drain, a second one for an end at once.
+// Signals: SIGTERM and SIGINT ask for a drain, a second one for an end at once; SIGHUP for a reload.
 #pragma once
 
 #include "shadowcat/sdk/worker.hpp"
@@ -12,10 +12,18 @@ namespace shadowcat::core {
 
 namespace sdk = shadowcat::sdk;
 
+/// What to do, on the worker.
+class SignalActions {
+public:
+    std::function<void(int count)> end;  ///< with the number of such signals so far
+
+    /// Empty: a hang-up ends the process, as when its terminal goes away.
+    std::function<void()> reload;
+};
+
 class Signals {
 public:
-    /// Calls `on_signal` with the number of signals received so far, on `worker`.
-    Signals(sdk::Worker& worker, std::function<void(int count)> on_signal);
+    Signals(sdk::Worker& worker, SignalActions actions);
 
     void stop();
 
@@ -23,7 +31,7 @@ private:
     void wait();
 
     sdk::asio::basic_signal_set<sdk::Executor> set_;
-    std::function<void(int)> on_signal_;
+    SignalActions actions_;
     int count_ = 0;
 };
 

@@ -6,7 +6,7 @@
 #include "shadowcat/sdk/wakeup.hpp"
 
 #include <cstddef>
-#include <deque>
+#include <list>
 #include <optional>
 #include <utility>
 
@@ -17,10 +17,14 @@ namespace sdk = shadowcat::sdk;
 /// A bounded queue with at most one reader, who comes and goes. Single-threaded.
 class Outbox {
 public:
+    /// Who reads; a later reader takes the place of an earlier one.
+    using Reader = unsigned;
+
     explicit Outbox(std::size_t capacity) : capacity_(capacity) {}
 
     bool reading() const noexcept { return reading_; }
     bool full() const noexcept { return waiting_.size() >= capacity_; }
+    bool empty() const noexcept { return waiting_.empty(); }
 
     /// Queues `message`; the reader, if it waits, runs before this returns.
     void push(sdk::Message message, sdk::TimePoint now) {
@@ -34,21 +38,27 @@ public:
             co_await room_.wait();
     }
 
-    /// The reader's: the next message, or nothing once `stop` was called.
-    sdk::awaitable<std::optional<sdk::Message>> pop() {
-        while (waiting_.empty() && reading_)
+    /// The reader's: the next message, or nothing once it was stopped or another took its place.
+    sdk::awaitable<std::optional<sdk::Message>> pop(Reader reader) {
+        while (waiting_.empty() && reads(reader))
             co_await arrival_.wait();
-        if (!reading_) co_return std::nullopt;
+        if (!reads(reader)) co_return std::nullopt;
         std::optional<sdk::Message> message(std::move(waiting_.front().first));
         waiting_.pop_front();
         room_.notify();
         co_return message;
     }
 
-    void start() noexcept { reading_ = true; }
+    Reader start() {
+        reading_ = true;
+        ++reader_;
+        arrival_.notify();
+        return reader_;
+    }
 
-    /// Ends the reader; what is queued stays for the next one.
-    void stop() {
+    /// Ends `reader`; what is queued stays for the next one.
+    void stop(Reader reader) {
+        if (!reads(reader)) return;
         reading_ = false;
         arrival_.notify();
         room_.notify();
@@ -63,9 +73,12 @@ public:
     }
 
 private:
+    bool reads(Reader reader) const noexcept { return reading_ && reader == reader_; }
+
     std::size_t capacity_;
+    Reader reader_ = 0;
     bool reading_ = false;
-    std::deque<std::pair<sdk::Message, sdk::TimePoint>> waiting_;
+    std::list<std::pair<sdk::Message, sdk::TimePoint>> waiting_;  // empty: no memory
     sdk::Wakeup arrival_, room_;
 };
 

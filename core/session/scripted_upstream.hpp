@@ -11,6 +11,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <deque>
 #include <memory>
 #include <string>
@@ -24,12 +25,18 @@ inline sdk::Message message(std::string_view text) {
     return sdk::Message::parse(std::string(text)).value();
 }
 
-/// One server: what it was sent, and its mouth.
+/// One server: what it was sent, its mouth, and how its connection fails.
 class ScriptedServer {
 public:
     Lines got;
     sdk::Mailbox<sdk::Message> says = sdk::Mailbox<sdk::Message>(1000);
     bool closed = false;
+    bool listening = false;
+
+    /// What the next message of the client fails with, instead of reaching the server.
+    /// `unknown_session` ends the link, as with HTTP.
+    std::optional<sdk::Error> fails_with;
+    bool forgotten = false;
 };
 
 class ScriptedPipe final : public sdk::Pipe {
@@ -57,6 +64,40 @@ private:
     std::shared_ptr<ScriptedServer> server_;
 };
 
+/// A link that can fail in the ways of HTTP.
+class ScriptedLink final : public sdk::Link {
+public:
+    ScriptedLink(std::shared_ptr<ScriptedServer> server, std::unique_ptr<sdk::Link> inner)
+        : server_(std::move(server)), inner_(std::move(inner)) {}
+
+    sdk::awaitable<sdk::Result<void>> call(sdk::Message request, sdk::ReplyStream& replies,
+                                           sdk::Cancellation& cancellation) override {
+        const std::optional<sdk::Error> failure = next_failure();
+        if (failure) co_return *failure;
+        co_return co_await inner_->call(std::move(request), replies, cancellation);
+    }
+    sdk::awaitable<sdk::Result<void>> send(sdk::Message message) override {
+        const std::optional<sdk::Error> failure = next_failure();
+        if (failure) co_return *failure;
+        co_return co_await inner_->send(std::move(message));
+    }
+    sdk::awaitable<> close() override { return inner_->close(); }
+    bool alive() const noexcept override { return !server_->forgotten && inner_->alive(); }
+    void set_listening(bool wanted) override { server_->listening = wanted; }
+    std::string peer() const override { return "scripted"; }
+
+private:
+    std::optional<sdk::Error> next_failure() {
+        std::optional<sdk::Error> failure = std::move(server_->fails_with);
+        server_->fails_with.reset();
+        if (failure) server_->forgotten = failure->code() == sdk::ErrorCode::unknown_session;
+        return failure;
+    }
+
+    std::shared_ptr<ScriptedServer> server_;
+    std::unique_ptr<sdk::Link> inner_;
+};
+
 /// Servers in the order in which they were opened.
 class ScriptedConnector final : public sdk::Connector {
 public:
@@ -69,8 +110,9 @@ public:
         if (refuses_)
             co_return sdk::upstream_error(sdk::ErrorCode::unreachable, "command not found");
         servers_.push_back(std::make_shared<ScriptedServer>());
-        co_return sdk::make_link(worker_, std::make_unique<ScriptedPipe>(servers_.back()), events,
-                                 options);
+        auto pipe = std::make_unique<ScriptedPipe>(servers_.back());
+        auto link = sdk::make_link(worker_, std::move(pipe), events, options);
+        co_return std::make_unique<ScriptedLink>(servers_.back(), std::move(link));
     }
     sdk::awaitable<> stop() override { co_return; }
     std::string target() const override { return "scripted"; }
@@ -81,18 +123,31 @@ private:
     bool& refuses_;
 };
 
-class FirstOfAll final : public sdk::PoolStrategy {
+class InTurn final : public sdk::PoolStrategy {
 public:
-    std::size_t pick(std::span<const sdk::Candidate>, const sdk::PickRequest&) override {
-        return 0;
+    std::size_t pick(std::span<const sdk::Candidate> candidates, const sdk::PickRequest&) override {
+        return picked_++ % candidates.size();
     }
+
+private:
+    std::size_t picked_ = 0;
 };
 
 /// The receiving end of one exchange or stream.
 class ScriptedClient final : public sdk::ReplyStream {
 public:
     sdk::awaitable<sdk::Result<void>> write(sdk::Message reply) override {
+        if (gone) co_return sdk::downstream_error(sdk::ErrorCode::closed, "the client has gone");
         got.push_back(reply.bytes());
+        co_return sdk::Result<void>();
+    }
+    sdk::awaitable<sdk::Result<void>> write_event(sdk::Message reply,
+                                                  std::string_view event_id) override {
+        if (!gone) events.emplace_back(event_id);
+        return write(std::move(reply));
+    }
+    sdk::awaitable<sdk::Result<void>> prime(std::string_view event_id) override {
+        primed = event_id;
         co_return sdk::Result<void>();
     }
     sdk::awaitable<sdk::Result<void>> fail(sdk::Error error, sdk::Message response) override {
@@ -100,12 +155,29 @@ public:
         return write(std::move(response));
     }
 
+    int status() const noexcept override { return got.empty() ? 0 : failure ? 500 : 200; }
+
     Lines got;
+    Lines events;  ///< the ids of those that had one
+    std::string primed;
     std::optional<sdk::Error> failure;
     bool done = false;
+    bool gone = false;  ///< its connection is lost
 };
 
-/// A session table over one scripted upstream.
+/// An upstream beside the stage's own.
+class ScriptedUpstream {
+public:
+    ScriptedUpstream(std::string name, const UpstreamSettings& how)
+        : settings(how), state(std::make_shared<UpstreamState>(std::move(name), how)) {}
+
+    UpstreamSettings settings;
+    std::shared_ptr<UpstreamState> state;
+    std::vector<std::shared_ptr<ScriptedServer>> servers;
+    bool refuses = false;
+};
+
+/// A session table over one scripted upstream, or several.
 class Stage {
 public:
     static UpstreamSettings settings_of(Isolation isolation, std::uint32_t max) {
@@ -114,28 +186,35 @@ public:
         settings.pool.max_links = max;
         settings.pool.max_waiting = 0;  // these tests have no clock: nobody waits in line, and
         settings.pool.min_backoff = std::chrono::milliseconds(0);  // nothing pauses after a crash
+        settings.retry.min_backoff = std::chrono::milliseconds(0);
         return settings;
     }
 
     explicit Stage(const SessionSettings& how = SessionSettings(),
                    Isolation isolation = Isolation::per_session, std::uint32_t max = 0)
-        : settings(how),
-          upstream_settings(settings_of(isolation, max)),
-          shared_state(std::make_shared<UpstreamState>("primary", upstream_settings)),
-          state(*shared_state) {
-        group.add(std::make_shared<Upstream>(
-            worker, shared_state, upstream_settings,
-            std::make_unique<ScriptedConnector>(worker, servers, refuses), sdk::LinkOptions(),
-            registry));
-    }
+        : Stage(how, settings_of(isolation, max)) {}
+    Stage(const SessionSettings& how, const UpstreamSettings& upstream)
+        : settings(how), primary(add_upstream("primary", upstream)) {}
     ~Stage() {
         spawn_logged(worker, table.end_all(), "test.end");
-        spawn_logged(worker, group.members()[0]->stop(), "test.stop");
+        for (const auto& member : group.members())
+            spawn_logged(worker, member->stop(), "test.stop");
         worker.poll();
         CHECK(worker.gate().inside() == 0);
-        CHECK(state.links.used() == 0);
-        CHECK(state.in_flight == 0);
-        CHECK(state.sessions == 0);
+        for (const ScriptedUpstream& each : upstreams) {
+            CHECK(each.state->links.used() == 0);
+            CHECK(each.state->in_flight == 0);
+            CHECK(each.state->sessions == 0);
+        }
+    }
+
+    ScriptedUpstream& add_upstream(std::string name, const UpstreamSettings& how) {
+        ScriptedUpstream& added = upstreams.emplace_back(std::move(name), how);
+        group.add(std::make_shared<Upstream>(
+            worker, added.state, added.settings,
+            std::make_unique<ScriptedConnector>(worker, added.servers, added.refuses),
+            sdk::LinkOptions(), registry));
+        return added;
     }
 
     /// A client that lives as long as the stage, whose end may still write to it.
@@ -155,21 +234,43 @@ public:
         spawn_logged(worker, tell(session, message(text)), "test.notify");
         worker.poll();
     }
-    void listen(const std::shared_ptr<sdk::ClientSession>& session, ScriptedClient& client) {
-        spawn_logged(worker, follow(session, client), "test.listen");
+    void listen(const std::shared_ptr<sdk::ClientSession>& session, ScriptedClient& client,
+                std::string last_event_id = {}) {
+        spawn_logged(worker, follow(session, client, std::move(last_event_id)), "test.listen");
         worker.poll();
     }
     void end(const std::shared_ptr<sdk::ClientSession>& session) {
         spawn_logged(worker, session->end(), "test.end");
         worker.poll();
     }
-    void say(std::size_t server, std::string_view text) {
-        CHECK(servers.at(server)->says.try_push(message(text)));
+    void say(std::size_t server, std::string_view text) { say(primary, server, text); }
+    void say(ScriptedUpstream& upstream, std::size_t server, std::string_view text) {
+        CHECK(upstream.servers.at(server)->says.try_push(message(text)));
         worker.poll();
     }
     void crash(std::size_t server) {
         servers.at(server)->says.close();
         worker.poll();
+    }
+    void sweep(const std::shared_ptr<sdk::ClientSession>& session, std::chrono::seconds later) {
+        static_cast<Session&>(*session).sweep(worker.now() + later);
+        worker.poll();
+    }
+
+    /// What `/metrics` would show for the series whose labels have all these values.
+    std::int64_t metric(std::string_view name, const Lines& labels = {}) const {
+        std::int64_t sum = 0;
+        for (const sdk::MetricFamily& family : registry.snapshot()) {
+            if (family.name != name) continue;
+            for (const sdk::Sample& sample : family.samples) {
+                const bool named = std::ranges::all_of(labels, [&](const std::string& value) {
+                    return std::ranges::any_of(
+                        sample.labels, [&](const auto& one) { return one.second == value; });
+                });
+                if (named) sum += sample.value;
+            }
+        }
+        return sum;
     }
 
     static sdk::awaitable<> perform(std::shared_ptr<sdk::ClientSession> session,
@@ -183,27 +284,28 @@ public:
         CHECK(told.has_value());
     }
     static sdk::awaitable<> follow(std::shared_ptr<sdk::ClientSession> session,
-                                   ScriptedClient& client) {
-        const sdk::Result<void> ended = co_await session->listen(client, {});
+                                   ScriptedClient& client, std::string last_event_id) {
+        const sdk::Result<void> ended = co_await session->listen(client, last_event_id);
         if (ended.has_error()) client.failure = ended.error();
         client.done = true;
     }
 
     std::deque<ScriptedClient> clients;
+    std::deque<ScriptedUpstream> upstreams;
     sdk::Worker worker;
     sdk::Metrics registry;
     ProxyMetrics metrics = ProxyMetrics(registry);
     InterceptorChain interceptors;
-    UpstreamGroup group = UpstreamGroup(std::make_unique<FirstOfAll>());
+    UpstreamGroup group = UpstreamGroup(std::make_unique<InTurn>());
     SessionSettings settings;
-    SessionContext context = SessionContext(worker, settings, group, interceptors, metrics);
+    ExchangeSinks sinks;
+    SessionContext context = SessionContext(worker, settings, group, interceptors, metrics, &sinks);
     SessionRegistry sessions;
     SessionTable table = SessionTable(context, sessions);
-    UpstreamSettings upstream_settings;
-    std::shared_ptr<UpstreamState> shared_state;
-    UpstreamState& state;
-    std::vector<std::shared_ptr<ScriptedServer>> servers;
-    bool refuses = false;
+    ScriptedUpstream& primary;
+    UpstreamState& state = *primary.state;
+    std::vector<std::shared_ptr<ScriptedServer>>& servers = primary.servers;
+    bool& refuses = primary.refuses;
 };
 
 }  // namespace shadowcat::core

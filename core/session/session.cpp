@@ -11,12 +11,15 @@
 
 namespace shadowcat::core {
 
-Session::Session(SessionContext& context, std::string id, std::string label)
+Session::Session(SessionContext& context, std::string id, std::string label,
+                 const sdk::ClientInfo& client)
     : context_(context),
       id_(std::move(id)),
       label_(std::move(label)),
-      outbox_(context.settings.max_outbox_messages),
-      last_used_(context.worker.now()) {
+      principal_(client.principal),
+      opened_(context.worker.now()),
+      last_used_(opened_) {
+    seen_from(client.peer);
     context_.metrics.sessions.add();
     context_.metrics.sessions_opened.add();
     sdk::log::debug("session opened", {{"session", label_}});
@@ -26,6 +29,10 @@ Session::~Session() {
     unbind();
     context_.metrics.sessions.subtract();
     sdk::log::debug("session gone", {{"session", label_}});
+}
+
+void Session::seen_from(std::string_view peer) {
+    if (context_.records() && peer_ != peer) peer_ = peer;
 }
 
 sdk::awaitable<> Session::request(sdk::Message request, sdk::ReplyStream& replies) {
@@ -39,9 +46,7 @@ sdk::awaitable<> Session::request(sdk::Message request, sdk::ReplyStream& replie
 sdk::awaitable<sdk::Result<void>> Session::notify(sdk::Message message) {
     const std::shared_ptr<Session> alive = shared_from_this();
     last_used_ = context_.worker.now();
-    if (ended_) {
-        co_return sdk::downstream_error(sdk::ErrorCode::unknown_session, "the session has ended");
-    }
+    if (ended()) co_return end_error();
     if (!context_.interceptors.empty()) {
         const sdk::Verdict verdict = co_await intercept(message, sdk::Direction::client_to_server);
         if (verdict.kind() != sdk::Verdict::Kind::pass) co_return sdk::Result<void>();
@@ -50,12 +55,11 @@ sdk::awaitable<sdk::Result<void>> Session::notify(sdk::Message message) {
     if (message.method() == "notifications/cancelled" && cancel_exchange(message)) {
         co_return sdk::Result<void>();
     }
-    if (message.method() == "notifications/initialized") initialized_ = true;
     co_return co_await forward(std::move(message));
 }
 
 bool Session::accept_response(const sdk::Message& response) {
-    if (server_requests_.erase(std::string(response.id())) != 0) {
+    if (std::erase_if(questions_, [&](const Question& each) { return each.id == response.id(); })) {
         for (Exchange* exchange : exchanges_)
             exchange->sign_of_life();
         return true;
@@ -77,24 +81,35 @@ bool Session::cancel_exchange(sdk::Message& notice) {
     return true;
 }
 
+/// A server that no longer knows the session has not taken the notification either.
 sdk::awaitable<sdk::Result<void>> Session::forward(sdk::Message message) {
-    const sdk::Result<std::shared_ptr<LinkLease>> lease = co_await this->lease();
-    if (lease.has_error()) co_return lease.error();
-    const std::shared_ptr<LinkLease> held = *lease;
-    const bool stays_here = upstream_->is_shared() &&
-                            mcp::method(message.method()).when_shared == mcp::WhenShared::swallow;
-    if (stays_here) co_return sdk::Result<void>();
-    co_return co_await held->link().send(std::move(message));
+    const bool initialized = message.method() == "notifications/initialized";
+    std::optional<sdk::Message> again;
+    if (!message.is_response()) again = message;
+    sdk::Result<void> sent = co_await forward_once(std::move(message));
+    const bool unknown = sent.has_error() && sent.error().code() == sdk::ErrorCode::unknown_session;
+    if (unknown && again && !ended()) sent = co_await forward_once(*std::move(again));
+    if (sent.has_value() && initialized) memory_.initialized();
+    co_return sent;
 }
 
-sdk::Result<void> Session::can_listen(std::string_view) const {
-    if (ended_) {
-        return sdk::downstream_error(sdk::ErrorCode::unknown_session, "the session has ended");
-    }
-    if (outbox_.reading()) {
-        return sdk::downstream_error(sdk::ErrorCode::invalid_request,
-                                     "the session has an open stream already");
-    }
+sdk::awaitable<sdk::Result<void>> Session::forward_once(sdk::Message message) {
+    const sdk::Result<std::shared_ptr<LinkLease>> lease = co_await this->lease(nullptr);
+    if (lease.has_error()) co_return lease.error();
+    const std::shared_ptr<LinkLease> held = *lease;
+    const Use use(*this);
+    const bool stays_here =
+        is_shared() && mcp::method(message.method()).when_shared == mcp::WhenShared::swallow;
+    if (stays_here) co_return sdk::Result<void>();
+    const sdk::Result<void> sent = co_await held->link().send(std::move(message));
+    if (sent.has_error()) check_link(held, sent.error());
+    co_return sent;
+}
+
+sdk::Result<void> Session::can_listen(std::string_view last_event_id) const {
+    if (ended()) return end_error();
+    if (streams_) return streams_->can_listen(last_event_id);
+    if (!last_event_id.empty()) return ClientStreams::unknown_event();
     return {};
 }
 
@@ -103,15 +118,30 @@ sdk::awaitable<sdk::Result<void>> Session::listen(sdk::ReplyStream& stream,
     const std::shared_ptr<Session> alive = shared_from_this();
     const sdk::Result<void> possible = can_listen(last_event_id);
     if (possible.has_error()) co_return possible;
-    const sdk::Gate::Pass pass = ending_.enter();
-    outbox_.start();
-    while (std::optional<sdk::Message> message = co_await outbox_.pop()) {
-        last_used_ = context_.worker.now();
-        const sdk::Result<void> written = co_await stream.write(*std::move(message));
-        if (written.has_error()) break;
-    }
-    outbox_.stop();
+    const bool standalone = streams().is_standalone(last_event_id);
+    if (standalone) tell_listening(true);
+    co_await streams_->listen(stream, last_event_id, revision_ >= "2025-11-25");
+    if (standalone && !listening()) tell_listening(false);
+    last_used_ = context_.worker.now();
     co_return sdk::Result<void>();
+}
+
+void Session::stop_listening(const sdk::ReplyStream& stream) {
+    if (streams_) streams_->stop(stream);
+}
+
+ClientStreams& Session::streams() {
+    if (!streams_) {
+        streams_ =
+            std::make_unique<ClientStreams>(context_.worker, context_.settings, context_.metrics);
+    }
+    return *streams_;
+}
+
+sdk::Error Session::end_error() const {
+    return sdk::downstream_error(
+        sdk::ErrorCode::unknown_session,
+        lost_ ? "the server has lost this session; initialize a new one" : "the session has ended");
 }
 
 sdk::awaitable<> Session::end() {
@@ -119,24 +149,28 @@ sdk::awaitable<> Session::end() {
     if (ended_) co_return;
     ended_ = true;
     context_.forget(id_);
-    outbox_.stop();
+    if (streams_) streams_->stop_all();
     const std::shared_ptr<LinkLease> lease = std::move(lease_);
-    const bool shared = upstream_ && upstream_->is_shared();
+    cancel_exchanges();
+    if (lease) co_await lease->link().close();
+    if (uses_ == 0) unbind();
+    if (streams_) co_await streams_->left();
+}
+
+void Session::cancel_exchanges() {
     const std::vector<Exchange*> running = exchanges_;
     for (Exchange* exchange : running) {
         const bool still_there = std::ranges::find(exchanges_, exchange) != exchanges_.end();
-        if (still_there) {
-            exchange->cancel(sdk::Error(sdk::ErrorCode::closed, "the session has ended"));
-        }
+        if (!still_there) continue;
+        exchange->cancel(sdk::Error(sdk::ErrorCode::closed, "the session has ended"));
     }
-    if (lease && !shared) co_await lease->link().close();
-    unbind();
-    co_await ending_.empty();
 }
 
 void Session::end_later() {
-    if (!ended_) spawn_logged(context_.worker, end(), "session.end");
+    if (!ended_) spawn_logged(context_.worker, end_now(shared_from_this()), "session.end");
 }
+
+sdk::awaitable<> Session::end_now(std::shared_ptr<Session> self) { co_await self->end(); }
 
 sdk::awaitable<sdk::Verdict> Session::intercept(sdk::Message& message, sdk::Direction direction) {
     const std::string_view upstream = upstream_ ? std::string_view(upstream_->name()) : "";
@@ -149,9 +183,14 @@ bool Session::sweep(sdk::TimePoint now) {
     for (Exchange* exchange : running) {
         if (std::ranges::find(exchanges_, exchange) != exchanges_.end()) exchange->sweep(now);
     }
-    expire_undelivered(now);
-    const bool idle = exchanges_.empty() && !listening();
-    return idle && !ended_ && now - last_used_ > context_.settings.idle_timeout;
+    if (ended()) return false;
+    if (streams_) {
+        expire_undelivered(now);
+        if (streams_->age(now) && exchanges_.empty()) streams_.reset();
+    }
+    retire_link();
+    const bool idle = exchanges_.empty() && !(streams_ && streams_->has_readers());
+    return idle && now - last_used_ > context_.settings.idle_timeout;
 }
 
 }  // namespace shadowcat::core

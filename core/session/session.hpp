@@ -2,59 +2,39 @@
 // Session: what belongs to one client over time, and the way of its messages.
 #pragma once
 
-#include "shadowcat/sdk/gate.hpp"
 #include "shadowcat/sdk/service.hpp"
 
-#include "core/exchange/interceptor_chain.hpp"
 #include "core/mcp/methods.hpp"
-#include "core/observe/proxy_metrics.hpp"
-#include "core/session/outbox.hpp"
-#include "core/session/session_settings.hpp"
+#include "core/session/client_streams.hpp"
+#include "core/session/session_context.hpp"
+#include "core/session/session_memory.hpp"
 #include "core/upstream/shared_link.hpp"
-#include "core/upstream/upstream_group.hpp"
 
 #include <array>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_map>
-#include <unordered_set>
+#include <utility>
 #include <vector>
 
 namespace shadowcat::core {
 
 class Exchange;
 
-/// What all sessions of one worker share. Outlives them.
-class SessionContext {
-public:
-    SessionContext(sdk::Worker& on, const SessionSettings& how, UpstreamGroup& upstreams,
-                   InterceptorChain& chain, ProxyMetrics& counters)
-        : worker(on), settings(how), group(upstreams), interceptors(chain), metrics(counters) {}
-
-    sdk::Worker& worker;
-    const SessionSettings& settings;
-    UpstreamGroup& group;
-    InterceptorChain& interceptors;
-    ProxyMetrics& metrics;
-
-    /// Removes the session from the table; set by the table.
-    std::function<void(const std::string& id)> forget;
-
-    /// The link of a transparent session ended by itself; set by the proxy.
-    std::function<void(const sdk::Error&)> link_lost;
-};
-
 /// Bound to one upstream when its first message needs it. Exclusive links bring their events here;
 /// on shared links the session is a participant.
+///
+/// What the upstream loses (its process died, its server forgot the session) is repaired when next
+/// needed, if `SessionMemory` says that nobody would miss anything; otherwise the session ends and
+/// its client gets 404. Thousands are idle at a time, so what few of them need is made on demand.
 class Session final : public sdk::ClientSession,
                       public sdk::LinkEvents,
                       public Participant,
                       public std::enable_shared_from_this<Session> {
 public:
     /// `label` identifies the session in logs, where its id must not appear.
-    Session(SessionContext& context, std::string id, std::string label);
+    Session(SessionContext& context, std::string id, std::string label,
+            const sdk::ClientInfo& client);
     ~Session() override;
 
     const std::string& id() const noexcept override { return id_; }
@@ -62,10 +42,9 @@ public:
     sdk::awaitable<> request(sdk::Message request, sdk::ReplyStream& replies) override;
     sdk::awaitable<sdk::Result<void>> notify(sdk::Message message) override;
     sdk::awaitable<sdk::Result<void>> listen(sdk::ReplyStream& stream,
-                                              std::string_view last_event_id) override;
+                                             std::string_view last_event_id) override;
     sdk::Result<void> can_listen(std::string_view last_event_id) const override;
-    bool listening() const noexcept { return outbox_.reading(); }
-    void stop_listening(const sdk::ReplyStream&) override { outbox_.stop(); }
+    void stop_listening(const sdk::ReplyStream& stream) override;
     sdk::awaitable<> end() override;
 
     sdk::awaitable<> on_message(sdk::Message message) override;
@@ -73,18 +52,72 @@ public:
     sdk::awaitable<> on_shared_message(sdk::Message message) override;
     bool subscribed_to(std::string_view uri) const override;
 
+    /// All it subscribed to, for a shared link that is opened anew.
+    std::vector<std::string> subscriptions() const { return memory_.subscriptions(); }
+
+    // For the table and the admin pages.
+    const std::string& principal() const noexcept { return principal_; }
+    const std::string& peer() const noexcept { return peer_; }
+    void seen_from(std::string_view peer);
+    bool listening() const noexcept { return streams_ && streams_->listening(); }
+    sdk::TimePoint opened() const noexcept { return opened_; }
+    sdk::TimePoint last_used() const noexcept { return last_used_; }
+
+    /// Regular check of deadlines; true when the session has been idle for too long.
+    bool sweep(sdk::TimePoint now);
+
+    /// Starts `end` without waiting for it.
+    void end_later();
+
+    /// Opens the link before the first message asks for it (transparent mode).
+    void open_early();
+
     // For exchanges.
     SessionContext& context() noexcept { return context_; }
     const std::string& label() const noexcept { return label_; }
-    bool ended() const noexcept { return ended_; }
+    std::vector<Exchange*>& exchanges() noexcept { return exchanges_; }
+
+    /// True once nothing can be asked of it any more; `end_error` then says why.
+    bool ended() const noexcept { return ended_ || lost_; }
+    sdk::Error end_error() const;
+
+    /// Null while it is bound to none.
     Upstream* upstream() noexcept { return upstream_; }
 
     /// The upstream bound last, also after it could not be reached; empty before the first.
     const std::string& upstream_name() const noexcept { return upstream_name_; }
-    std::vector<Exchange*>& exchanges() noexcept { return exchanges_; }
+
+    /// Where the last `lease` failed; only good for asking at once.
+    Upstream* failed_upstream() noexcept { return avoid_; }
+
+    /// Keeps the session bound to its upstream (if it is) for as long as it lives.
+    class Use {
+    public:
+        explicit Use(Session& session) : session_(session) { ++session_.uses_; }
+        ~Use() { session_.release(); }
+        Use(const Use&) = delete;
+        Use& operator=(const Use&) = delete;
+
+    private:
+        Session& session_;
+    };
 
     /// The link to the upstream, opened (and after a loss reopened and re-initialised) on demand.
-    sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> lease();
+    /// `cancellation` (may be null) ends the wait.
+    sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> lease(sdk::Cancellation* cancellation);
+
+    /// A call on `lease` has failed: looks whether the link has gone with it, and with the link the
+    /// session.
+    void check_link(const std::shared_ptr<LinkLease>& lease, const sdk::Error& error);
+
+    /// Another upstream that accepts calls could take over the session from `failed` now.
+    bool can_leave(const Upstream& failed) const;
+
+    /// Leaves `failed`, if it `can_leave`; the next `lease` avoids it.
+    void leave(Upstream& failed);
+
+    /// The upstream has lost the session, and it can't be repaired: it ends.
+    void lose(std::string_view reason, const sdk::Error& error);
 
     /// Runs the interceptors over a message of the server.
     sdk::awaitable<sdk::Verdict> intercept(sdk::Message& message, sdk::Direction direction);
@@ -98,9 +131,15 @@ public:
     /// Sends an answer of the proxy's own to the server.
     sdk::awaitable<> reply_to_server(sdk::Message response);
 
-    /// The client's `initialize` is being forwarded, and how it was answered.
-    void remember_initialize(const sdk::Message& request);
-    void initialized_by(const sdk::Message& response);
+    /// The client's `initialize` is being forwarded; then how it was answered. `request`: its text.
+    void remember_capabilities(const sdk::Message& request);
+    void initialized_by(const sdk::Message& response, std::string_view request);
+
+    /// Another request was answered; as `SessionMemory::answered`.
+    void answered(const mcp::Method& method, std::string_view subject, bool success,
+                  bool read_only_tool) {
+        memory_.answered(method, subject, success, read_only_tool);
+    }
 
     /// Answers what a shared upstream must not see; null when the request shall be forwarded.
     std::optional<sdk::Message> answer_for_shared(const sdk::Message& request);
@@ -111,55 +150,80 @@ public:
     /// No call is in flight any more: nobody waits for answers to what calls asked.
     void forget_questions_of_exchanges();
 
-    /// Starts `end` without waiting for it: the upstream has lost the session.
-    void end_later();
-
-    /// Opens the link before the first message asks for it (transparent mode).
-    void open_early();
-
-    /// Regular check of deadlines; true when the session has been idle for too long.
-    bool sweep(sdk::TimePoint now);
+    /// Made when first asked for.
+    ClientStreams& streams();
 
 private:
-    sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> open_exclusive();
-    sdk::awaitable<sdk::Result<void>> repeat_handshake(sdk::Link& link);
+    class Waiter;
+    class Question {
+    public:
+        Question(std::string_view token, bool exchange) : id(token), in_exchange(exchange) {}
+        std::string id;    // which the client may answer, once
+        bool in_exchange;  // it came along with a call
+    };
+
+    sdk::awaitable<std::optional<sdk::Error>> wait_for_opening(sdk::Cancellation* cancellation);
+    sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> open(sdk::Cancellation* cancellation);
+    sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> reach(sdk::Cancellation* cancellation);
+    sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> lease_shared();
+    void reached(const sdk::Result<std::shared_ptr<LinkLease>>& outcome);
+    void wake_waiting(const sdk::Result<std::shared_ptr<LinkLease>>& outcome);
+    static sdk::awaitable<> open_now(std::shared_ptr<Session> self);
+    sdk::Result<void> bind();
+    void unbind();
+    void release();
+    bool is_shared() const noexcept { return upstream_ && upstream_->is_shared(); }
+    void tell_listening(bool listening);
+
+    sdk::awaitable<sdk::Result<void>> establish(sdk::Link& link);
+    sdk::awaitable<sdk::Result<void>> repeat_initialize(sdk::Link& link);
+    sdk::awaitable<sdk::Result<void>> repeat_requests(sdk::Link& link);
+    sdk::Result<void> check_revision(std::string_view spoken);
+    bool repairable() const;
+    void link_gone(const sdk::Error& error);
+    void retire_link();
+    static sdk::awaitable<> close_link(sdk::Worker& worker, std::shared_ptr<LinkLease> lease,
+                                       bool alive);
+    static sdk::awaitable<> end_now(std::shared_ptr<Session> self);
+
     sdk::awaitable<sdk::Result<void>> forward(sdk::Message message);
+    sdk::awaitable<sdk::Result<void>> forward_once(sdk::Message message);
     bool cancel_exchange(sdk::Message& notice);
     bool accept_response(const sdk::Message& response);
+    void cancel_exchanges();
+
     sdk::awaitable<> queue(sdk::Message message);
-    static sdk::awaitable<> open_now(std::shared_ptr<Session> self);
     sdk::awaitable<> refuse_undelivered(sdk::Message request);
     static sdk::awaitable<> expire_one(std::shared_ptr<Session> self, sdk::Message request);
-    sdk::Message answer_initialize(const sdk::Message& request);
-    void bind(Upstream& upstream);
-    void unbind();
-    void unbind_after_failure();
     void expire_undelivered(sdk::TimePoint now);
+    sdk::Message answer_initialize(const sdk::Message& request);
 
     SessionContext& context_;
     const std::string id_;
     const std::string label_;
+    const std::string principal_;
+    std::string peer_;  // only when somebody records it
     std::string revision_;
-    std::string pending_initialize_;  // until the server has answered it
-    std::string initialize_request_;  // to initialise a fresh process after a crash
-    bool initialized_ = false;
+    SessionMemory memory_;
     std::array<bool, 4> declared_ = {true, false, false, false};  // by ClientCapability
 
+    bool opening_ = false;
+    bool settled_ = false;  // the upstream knows this session, or needn't
+    bool ended_ = false;
+    bool lost_ = false;  // on the way to `ended_`
+    unsigned uses_ = 0;
     Upstream* upstream_ = nullptr;
+    Upstream* avoid_ = nullptr;  // failed last; only compared
     std::string upstream_name_;
     std::optional<Upstream::Bond> bound_;
-    std::shared_ptr<LinkLease> lease_;  // also held by the calls in flight on it
-    bool opening_ = false;
-    std::vector<sdk::Wakeup*> waiting_for_link_;
+    std::shared_ptr<LinkLease> lease_;  // exclusive; also held by the calls in flight on it
+    std::vector<Waiter*> waiting_;      // for the link being opened
 
     std::vector<Exchange*> exchanges_;
-    // ids that the client may answer, once; and whether they came along with a call
-    std::unordered_map<std::string, bool> server_requests_;
-    std::unordered_set<std::string> subscriptions_;  // only on a shared link
-    Outbox outbox_;
-    sdk::Gate ending_;
+    std::vector<Question> questions_;  // of the server, unanswered
+    std::unique_ptr<ClientStreams> streams_;
+    const sdk::TimePoint opened_;
     sdk::TimePoint last_used_;
-    bool ended_ = false;
 };
 
 }  // namespace shadowcat::core

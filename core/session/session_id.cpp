@@ -46,6 +46,15 @@ bool has_our_shape(std::string_view id) {
 
 }  // namespace
 
+std::string random_hex(std::size_t bytes) {
+    std::array<unsigned char, kRandomBytes> random;
+    const auto used = std::span(random).first(bytes);
+    fill_random(used);
+    std::string text;
+    append_hex(text, used);
+    return text;
+}
+
 SessionIds::SessionIds() { fill_random(key_); }
 
 std::string SessionIds::mint(std::size_t worker) const {

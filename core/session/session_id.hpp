@@ -10,6 +10,10 @@
 
 namespace shadowcat::core {
 
+/// `bytes` (at most 16) random bytes as lower-case hex: a name that can't be guessed. Throws like
+/// `SessionIds`.
+std::string random_hex(std::size_t bytes);
+
 /// Mints ids of 50 lower-case hex digits: worker (2), 128 random bits (32), a keyed check (16) by
 /// which an id of this process is known again after its session ended. Thread-safe.
 class SessionIds {

@@ -21,6 +21,8 @@ enum class Repair : std::uint8_t {
 
 class SessionSettings {
 public:
+    bool operator==(const SessionSettings&) const = default;
+
     /// Forward mode: ids stay, pings pass, nothing is answered or filtered by the proxy.
     bool transparent = false;
 

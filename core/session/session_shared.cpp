@@ -9,13 +9,7 @@
 
 namespace shadowcat::core {
 
-sdk::awaitable<> Session::on_shared_message(sdk::Message message) {
-    return queue(std::move(message));
-}
-
-bool Session::subscribed_to(std::string_view uri) const {
-    return subscriptions_.contains(std::string(uri));
-}
+bool Session::subscribed_to(std::string_view uri) const { return memory_.subscribed_to(uri); }
 
 std::optional<sdk::Message> Session::answer_for_shared(const sdk::Message& request) {
     if (!upstream_ || !upstream_->is_shared()) return std::nullopt;
@@ -25,10 +19,11 @@ std::optional<sdk::Message> Session::answer_for_shared(const sdk::Message& reque
             return request.method() == "initialize" ? answer_initialize(request)
                                                     : sdk::make_result(request.id(), "{}");
         case mcp::WhenShared::subscribe:
-            subscriptions_.insert(uri);
-            return std::nullopt;
+            if (memory_.subscribe(uri)) return std::nullopt;
+            return sdk::make_error(request.id(), sdk::json_rpc::kInternalError,
+                                   "too many subscriptions in one session");
         case mcp::WhenShared::unsubscribe:
-            subscriptions_.erase(uri);
+            memory_.unsubscribe(uri);
             if (upstream_->shared().subscribers(uri) == 0) return std::nullopt;
             return sdk::make_result(request.id(), "{}");
         default:
@@ -44,6 +39,8 @@ sdk::Message Session::answer_initialize(const sdk::Message& request) {
     const std::string asked(request.protocol_version());
     revision_ = mcp::is_legacy(asked) ? std::string(mcp::older(asked, spoken)) : spoken;
     result["protocolVersion"] = revision_;
+    remember_capabilities(request);
+    memory_.initialize_answered(request.bytes());
     return sdk::make_result(request.id(), result.dump());
 }
 

@@ -15,36 +15,56 @@ namespace shadowcat::core {
 SessionTable::SessionTable(SessionContext& context, SessionRegistry& registry)
     : context_(context), registry_(registry) {
     context_.forget = [this](const std::string& id) {
-        if (sessions_.erase(id) != 0) --registry_.live;
+        const auto found = sessions_.find(id);
+        if (found == sessions_.end()) return;
+        const std::shared_ptr<Session> holds_the_key = found->second;
+        sessions_.erase(found);
+        --registry_.live;
     };
     tick_ = context_.worker.every_tick([this](sdk::TimePoint now) { sweep(now); });
 }
 
-sdk::Result<std::shared_ptr<sdk::ClientSession>> SessionTable::open(const sdk::ClientInfo&) {
-    return add(registry_.ids.mint(context_.worker.index()));
+sdk::Result<std::shared_ptr<sdk::ClientSession>> SessionTable::open(const sdk::ClientInfo& client) {
+    return add(registry_.ids.mint(context_.worker.index()), client);
 }
 
-sdk::Result<std::shared_ptr<sdk::ClientSession>> SessionTable::find(
-    std::string_view id, const sdk::ClientInfo&) {
+/// Another principal's session is as unknown as one that never was.
+sdk::Result<std::shared_ptr<sdk::ClientSession>> SessionTable::find(std::string_view id,
+                                                                    const sdk::ClientInfo& client) {
     const auto found = sessions_.find(id);
-    if (found != sessions_.end()) return std::shared_ptr<sdk::ClientSession>(found->second);
-    if (!context_.settings.adopt_unknown || registry_.ids.minted(id)) {
+    const bool known = found != sessions_.end();
+    if (known && found->second->principal() == client.principal) {
+        found->second->seen_from(client.peer);
+        return std::shared_ptr<sdk::ClientSession>(found->second);
+    }
+    if (known || !context_.settings.adopt_unknown || registry_.ids.minted(id)) {
         return sdk::downstream_error(sdk::ErrorCode::unknown_session, "unknown or ended session");
     }
-    return add(std::string(id));
+    return add(std::string(id), client);
 }
 
-sdk::Result<std::shared_ptr<sdk::ClientSession>> SessionTable::add(std::string id) {
+sdk::Result<void> SessionTable::admit() {
     if (closed_) return sdk::Error(sdk::ErrorCode::unavailable, "the proxy is shutting down");
-    if (registry_.live.fetch_add(1) >= context_.settings.max_sessions) {
-        --registry_.live;
-        return sdk::Error(
-            sdk::ErrorCode::session_limit,
-            "all " + std::to_string(context_.settings.max_sessions) + " sessions are in use");
+    if (registry_.shedding) {
+        return sdk::Error(sdk::ErrorCode::unavailable, "the proxy is short of memory");
+    }
+    if (registry_.live.fetch_add(1) < context_.settings.max_sessions) return {};
+    --registry_.live;
+    return sdk::Error(
+        sdk::ErrorCode::session_limit,
+        "all " + std::to_string(context_.settings.max_sessions) + " sessions are in use");
+}
+
+sdk::Result<std::shared_ptr<sdk::ClientSession>> SessionTable::add(std::string id,
+                                                                   const sdk::ClientInfo& client) {
+    const sdk::Result<void> admitted = admit();
+    if (admitted.has_error()) {
+        context_.metrics.sessions_refused.add();
+        return admitted.error();
     }
     std::string label = "s" + std::to_string(++registry_.opened);
-    auto session = std::make_shared<Session>(context_, id, std::move(label));
-    sessions_.emplace(std::move(id), session);
+    auto session = std::make_shared<Session>(context_, std::move(id), std::move(label), client);
+    sessions_.emplace(session->id(), session);
     if (context_.settings.transparent) session->open_early();
     return std::shared_ptr<sdk::ClientSession>(std::move(session));
 }
@@ -58,6 +78,24 @@ std::size_t SessionTable::in_flight() const {
     return std::accumulate(
         sessions_.begin(), sessions_.end(), std::size_t{0},
         [](std::size_t sum, const auto& entry) { return sum + entry.second->exchanges().size(); });
+}
+
+std::vector<SessionDescription> SessionTable::describe() const {
+    std::vector<SessionDescription> all;
+    all.reserve(sessions_.size());
+    const sdk::TimePoint now = context_.worker.now();
+    for (const auto& [id, session] : sessions_) {
+        SessionDescription& one = all.emplace_back();
+        one.label = session->label();
+        one.revision = session->revision();
+        one.upstream = session->upstream_name();
+        one.principal = session->principal();
+        one.age = now - session->opened();
+        one.idle = now - session->last_used();
+        one.in_flight = session->exchanges().size();
+        one.listening = session->listening();
+    }
+    return all;
 }
 
 sdk::awaitable<> SessionTable::end_one(std::shared_ptr<Session> session, sdk::Gate::Pass pass) {
@@ -76,6 +114,15 @@ sdk::awaitable<> SessionTable::end_all() {
     all.clear();
     co_await ending.empty();
     tick_ = sdk::Worker::Tick();
+}
+
+void SessionTable::leave(Upstream& upstream, bool now_or_never) {
+    for (const auto& [id, session] : sessions_)
+        swept_.push_back(session);  // leaving may end sessions
+    for (const auto& session : swept_) {
+        if (session->upstream() == &upstream && now_or_never) session->end_later();
+    }
+    swept_.clear();
 }
 
 void SessionTable::sweep(sdk::TimePoint now) {

@@ -45,6 +45,13 @@ void Upstream::apply(const UpstreamSettings& settings) {
     roster_->apply(settings.pool);
 }
 
+void Upstream::retire() {
+    retired_ = true;
+    UpstreamSettings without_spares = settings_;
+    without_spares.pool.min_idle = 0;
+    apply(without_spares);
+}
+
 sdk::Error Upstream::stopped() const {
     return sdk::upstream_error(sdk::ErrorCode::unavailable, subject() + " is being stopped")
         .mark_nothing_sent();

@@ -107,6 +107,11 @@ public:
     };
     std::size_t bound() const noexcept { return bound_; }
 
+    /// It isn't in the configuration any more: it keeps no spares, and sessions leave it as soon as
+    /// they can.
+    void retire();
+    bool retired() const noexcept { return retired_; }
+
     /// Whom it is ejected from; set by the group.
     void set_peers(std::shared_ptr<const Peers> peers) { peers_ = std::move(peers); }
 
@@ -147,6 +152,7 @@ private:
     sdk::Gate leasing_;
     sdk::Worker::Tick tick_;
     std::size_t bound_ = 0;
+    bool retired_ = false;
     bool stopping_ = false;
 };
 

@@ -8,6 +8,8 @@
 #include "core/upstream/outlier_ejection.hpp"
 #include "core/upstream/probe_bell.hpp"
 #include "core/upstream/start_backoff.hpp"
+#include "core/exchange/retry_budget.hpp"
+#include "core/exchange/tool_catalogue.hpp"
 #include "core/upstream/upstream_settings.hpp"
 #include "core/upstream/upstream_status.hpp"
 
@@ -56,6 +58,9 @@ public:
     std::atomic<std::uint64_t> crashes_total{0};  ///< links that ended by themselves
     std::atomic<std::uint32_t> workers{0};        ///< that have an `Upstream` for this
     std::atomic<bool> healthy{true};
+
+    RetryBudget retry_budget;
+    ToolCatalogue tools;  ///< empty unless its annotations are trusted
 
 private:
     UpstreamCondition condition(sdk::TimePoint now) const noexcept;

@@ -50,6 +50,12 @@ TemporaryFile::~TemporaryFile() {
     std::filesystem::remove(path_, ignored);
 }
 
+void TemporaryFile::replace(std::string_view content) const {
+    const std::filesystem::path next = path_.string() + ".next";
+    std::ofstream(next) << content;
+    std::filesystem::rename(next, path_);
+}
+
 std::uint16_t listening_port(const Process& proxy) {
     return port_in(proxy.wait_for_log({"listening", "http://"}));
 }
@@ -76,6 +82,14 @@ ReverseProxy::ReverseProxy(const Yaml& yaml, const LaunchOptions& options)
 
 HttpResponse ReverseProxy::page(std::string_view path) const {
     return HttpClient(port_).ask(http_request("GET", path, {}));
+}
+
+std::uint16_t ReverseProxy::admin_port() const {
+    return port_in(process_.wait_for_log({"admin pages", "http://"}));
+}
+
+HttpResponse ReverseProxy::admin(std::string_view path, std::string_view method) const {
+    return HttpClient(admin_port()).ask(http_request(method, path, {}));
 }
 
 FakeHttpServer::FakeHttpServer(const std::vector<std::string>& mode)

@@ -29,6 +29,9 @@ public:
 
     std::string path() const { return path_.string(); }
 
+    /// Other content, put in its place at once as an editor or a deployment does it.
+    void replace(std::string_view content) const;
+
 private:
     std::filesystem::path path_;
 };
@@ -59,6 +62,13 @@ public:
 
     /// What a monitoring system sees.
     HttpResponse page(std::string_view path) const;
+
+    /// The same on the listener for operators, which the configuration must have.
+    HttpResponse admin(std::string_view path, std::string_view method = "GET") const;
+    std::uint16_t admin_port() const;
+
+    /// Another configuration in the place of the one it was started with; tells nobody.
+    void rewrite(std::string_view yaml) const { config_.replace(yaml); }
 
 private:
     struct Yaml {

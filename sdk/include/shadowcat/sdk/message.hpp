@@ -21,6 +21,7 @@ class ParseLimits {
 public:
     ParseLimits() = default;
     ParseLimits(std::size_t bytes, std::size_t depth) : max_bytes(bytes), max_depth(depth) {}
+    bool operator==(const ParseLimits&) const = default;
 
     std::size_t max_bytes = 10 * 1024 * 1024;  ///< Larger input fails with `too_large`.
     std::size_t max_depth = 128;               ///< Deeper nesting fails with `parse`.

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+// What answers a request, on its way back to the client.
+#include "shadowcat/sdk/json_rpc.hpp"
+#include "shadowcat/sdk/log.hpp"
+
+#include "core/exchange/exchange.hpp"
+#include "core/session/session.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace shadowcat::core {
+
+namespace {
+
+sdk::Error blocked() {
+    return sdk::Error(sdk::ErrorCode::blocked, "an interceptor dropped the message");
+}
+
+/// An error response without an id, given the id of the request that it must belong to.
+sdk::Message with_id(const sdk::Message& response, const std::string& id) {
+    const auto error = nlohmann::json::parse(response.bytes()).value("error", nlohmann::json());
+    const int code = error.value("code", sdk::json_rpc::kInternalError);
+    const std::string data = error.contains("data") ? error["data"].dump() : "";
+    return sdk::make_error(id, code, error.value("message", "unknown error"), data);
+}
+
+}  // namespace
+
+sdk::awaitable<sdk::Result<void>> Exchange::write(sdk::Message message) {
+    last_sign_ = session_.context().worker.now();
+    waiting_since_.reset();
+    if (log_) log_->server_spoke();
+    if (message.is_response() && message.id().empty()) message = with_id(message, id_);
+    if (message.is_request()) {
+        if (std::optional<sdk::Message> answer = session_.answer_server_request(message, true)) {
+            co_await session_.reply_to_server(*std::move(answer));
+            co_return sdk::Result<void>();
+        }
+    }
+    if (message.is_response()) note(message);
+    if (!session_.context().interceptors.empty()) {
+        sdk::Verdict verdict =
+            co_await session_.intercept(message, sdk::Direction::server_to_client);
+        co_return co_await write_verdict(std::move(verdict), std::move(message));
+    }
+    co_return co_await to_client(std::move(message));
+}
+
+sdk::awaitable<sdk::Result<void>> Exchange::write_verdict(sdk::Verdict verdict,
+                                                          sdk::Message message) {
+    if (verdict.kind() == sdk::Verdict::Kind::pass) {
+        co_return co_await to_client(std::move(message));
+    }
+    if (!message.is_response()) co_return sdk::Result<void>();
+    if (verdict.response()) co_return co_await to_client(*std::move(verdict.response()));
+    co_await finish(blocked());
+    co_return sdk::Result<void>();
+}
+
+void Exchange::note(const sdk::Message& response) {
+    const bool success = response.kind() == sdk::MessageKind::result;
+    outcome_ = success ? Outcome::result : Outcome::error;
+    if (initialize_) return session_.initialized_by(response, subject_);
+    const bool trusted = used_ && used_->settings().retry.trust_annotations;
+    if (trusted && method_ == "tools/list") used_->state().tools.learn(response);
+    const bool read_only = trusted && kind_.leaves == mcp::Leaves::by_annotation &&
+                           used_->state().tools.hints(subject_).read_only;
+    session_.answered(kind_, subject_, success, read_only);
+}
+
+sdk::awaitable<sdk::Result<void>> Exchange::to_client(sdk::Message message) {
+    const bool last = message.is_response();
+    if (last) {
+        answered_ = true;
+        outcome_ = message.kind() == sdk::MessageKind::result ? Outcome::result : Outcome::error;
+    }
+    reply_begun_ = true;
+    if (log_) log_->said(message);
+    if (belongs_to_stream(message)) return to_stream(std::move(message));
+    return client_.write(std::move(message));
+}
+
+/// A reply becomes a stream with its first message that is not the response.
+bool Exchange::belongs_to_stream(const sdk::Message& message) {
+    if (stream_) return true;
+    if (message.is_response() || session_.context().settings.replay_messages == 0) return false;
+    stream_ = session_.streams().open_call();
+    return true;
+}
+
+/// A client that has lost its connection finds everything in the replay buffer, and so does one
+/// that has resumed the stream on another connection, with which the call then keeps step.
+sdk::awaitable<sdk::Result<void>> Exchange::to_stream(sdk::Message message) {
+    ClientStreams& streams = session_.streams();
+    co_await streams.wait_for_reader(*stream_);
+    gone_ = gone_ || streams.resumed(*stream_);
+    if (gone_) {
+        streams.record(*stream_, std::move(message));
+        co_return sdk::Result<void>();
+    }
+    const std::string event = streams.record(*stream_, message);
+    const sdk::Result<void> written = co_await client_.write_event(std::move(message), event);
+    gone_ = written.has_error();
+    co_return sdk::Result<void>();
+}
+
+sdk::awaitable<sdk::Result<void>> Exchange::fail(sdk::Error error, sdk::Message response) {
+    answered_ = true;
+    return client_.fail(std::move(error), std::move(response));
+}
+
+sdk::awaitable<> Exchange::finish(sdk::Error error) {
+    const bool by_client = cancellation_.requested() && error.code() == sdk::ErrorCode::cancelled;
+    outcome_ = by_client ? Outcome::cancelled : Outcome::failed;
+    if (by_client) co_return;
+    sdk::log::warn("request failed", {{"session", session_.label()},
+                                      {"upstream", session_.upstream_name()},
+                                      {"method", method_},
+                                      {"reason", name(error.code())},
+                                      {"error", error}});
+    sdk::Message response = sdk::make_error(id_, error);
+    if (log_) {
+        log_->said(response);
+        log_->failed(error);
+    }
+    if (error.code() == sdk::ErrorCode::unknown_session) session_.lose("unknown_session", error);
+    answered_ = true;
+    if (stream_) {
+        co_await session_.streams().wait_for_reader(*stream_);
+        gone_ = gone_ || session_.streams().resumed(*stream_);
+        session_.streams().record(*stream_, response);
+    }
+    if (gone_) co_return;
+    const sdk::Result<void> told = co_await client_.fail(std::move(error), std::move(response));
+    if (told.has_error()) sdk::log::debug("client gone", {{"session", session_.label()}});
+}
+
+}  // namespace shadowcat::core

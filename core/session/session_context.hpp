@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// SessionContext: what all sessions of one worker share.
+#pragma once
+
+#include "core/exchange/interceptor_chain.hpp"
+#include "core/observe/exchange_sinks.hpp"
+#include "core/observe/proxy_metrics.hpp"
+#include "core/session/session_settings.hpp"
+#include "core/upstream/upstream_group.hpp"
+
+#include <functional>
+#include <string>
+
+namespace shadowcat::core {
+
+/// Outlives the sessions.
+class SessionContext {
+public:
+    SessionContext(sdk::Worker& on, const SessionSettings& how, UpstreamGroup& upstreams,
+                   InterceptorChain& chain, ProxyMetrics& counters,
+                   ExchangeSinks* records = nullptr)
+        : worker(on),
+          settings(how),
+          group(upstreams),
+          interceptors(chain),
+          metrics(counters),
+          sinks(records) {}
+
+    sdk::Worker& worker;
+    const SessionSettings& settings;
+    UpstreamGroup& group;
+    InterceptorChain& interceptors;
+    ProxyMetrics& metrics;
+    ExchangeSinks* sinks;  ///< Who is told of every exchange; may be null.
+
+    bool records() const noexcept { return sinks && !sinks->empty(); }
+    bool traces() const noexcept { return sinks && sinks->traces(); }
+
+    /// Removes the session from the table; set by the table.
+    std::function<void(const std::string& id)> forget;
+
+    /// The link of a transparent session ended by itself; set by the proxy.
+    std::function<void(const sdk::Error&)> link_lost;
+};
+
+}  // namespace shadowcat::core

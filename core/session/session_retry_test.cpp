@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+// Requests that are sent again, and those that are not.
+#include "core/session/transcript.hpp"
+
+using namespace shadowcat::core;
+namespace sdk = shadowcat::sdk;
+
+namespace {
+
+const std::string kList = request("1", "tools/list");
+const std::string kCall = call_tool("1", "write");
+
+UpstreamSettings trusting() {
+    UpstreamSettings settings = Stage::settings_of(Isolation::per_session, 0);
+    settings.retry.trust_annotations = true;
+    return settings;
+}
+
+sdk::Error refused() {
+    return sdk::upstream_error(sdk::ErrorCode::unreachable, "refused").mark_nothing_sent();
+}
+
+std::int64_t retries(const Stage& stage, const char* outcome) {
+    return stage.metric("shadowcat_retries_total", {"primary", outcome});
+}
+
+}  // namespace
+
+TEST_CASE("a read whose server dies is answered by a fresh one; the client sees one answer") {
+    InitializedStage stage;
+    auto& client = stage.client();
+    stage.request(stage.session, client, kList);
+    stage.crash(0);
+    REQUIRE(stage.servers.size() == 2);
+    stage.say(1, initialize_result(id_of_call(1)));
+    CHECK(stage.servers[1]->got.at(1) == kInitialized);
+    stage.say(1, result(id_of_call(2)));
+    CHECK(client.got == Lines{result(1)});
+    CHECK(retries(stage, "retried") == 1);
+}
+
+TEST_CASE("a call that may have done something is not repeated") {
+    InitializedStage stage;
+    auto& client = stage.client();
+    stage.request(stage.session, client, kCall);
+    stage.crash(0);
+    REQUIRE(client.failure);
+    CHECK(client.failure->code() == sdk::ErrorCode::crashed);
+    CHECK(stage.servers.size() == 1);
+    CHECK(retries(stage, "unsafe") == 1);
+}
+
+TEST_CASE("a call that never left is repeated, whatever it does") {
+    InitializedStage stage;
+    stage.servers[0]->fails_with = refused();
+    auto& client = stage.client();
+    stage.request(stage.session, client, kCall);
+    CHECK_FALSE(client.failure);
+    CHECK(stage.servers[0]->got.back().find("tools/call") != std::string::npos);
+}
+
+TEST_CASE("a trusted server's read-only tools are repeated, its others are not") {
+    InitializedStage stage(SessionSettings(), trusting());
+    auto &list = stage.client(), &read = stage.client(), &write = stage.client();
+    stage.request(stage.session, list, kList);
+    stage.say(0, result(id_of_call(2),
+                        R"({"tools":[{"name":"read","annotations":{"readOnlyHint":true}}]})"));
+    stage.request(stage.session, read, call_tool("2", "read"));
+    stage.request(stage.session, write, call_tool("3", "write"));
+    stage.crash(0);
+    CHECK(write.failure);
+    REQUIRE(stage.servers.size() == 2);
+    stage.say(1, initialize_result(id_of_call(1)));
+    stage.say(1, result(id_of_call(2)));
+    CHECK(read.got == Lines{result(2)});
+}
+
+TEST_CASE("annotations are forgotten when the tools change, and not believed without trust") {
+    const UpstreamSettings doubting = Stage::settings_of(Isolation::per_session, 0);
+    for (const bool trusted : {true, false}) {
+        InitializedStage stage(SessionSettings(), trusted ? trusting() : doubting);
+        auto &list = stage.client(), &read = stage.client();
+        stage.request(stage.session, list, kList);
+        stage.say(0, result(id_of_call(2),
+                            R"({"tools":[{"name":"read","annotations":{"readOnlyHint":true}}]})"));
+        if (trusted) stage.say(0, kToolsChanged);
+        stage.request(stage.session, read, call_tool("2", "read"));
+        stage.crash(0);
+        CHECK(read.failure);
+    }
+}
+
+TEST_CASE("once the client has heard something nothing is repeated") {
+    InitializedStage stage;
+    auto& client = stage.client();
+    stage.request(stage.session, client,
+                  request("1", "tools/list", R"({"_meta":{"progressToken":"t"}})"));
+    stage.say(
+        0,
+        R"({"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":2048,"progress":1}})");
+    REQUIRE(client.got.size() == 1);
+    stage.crash(0);
+    CHECK(client.failure);
+    CHECK(stage.servers.size() == 1);
+}
+
+TEST_CASE("a client that cancels in the pause before a retry is not served any more") {
+    UpstreamSettings slow = Stage::settings_of(Isolation::per_session, 0);
+    slow.retry.min_backoff = slow.retry.max_backoff = std::chrono::hours(1);
+    InitializedStage stage(SessionSettings(), slow);
+    stage.servers[0]->fails_with = refused();
+    auto& client = stage.client();
+    stage.request(stage.session, client, kCall);
+    CHECK_FALSE(client.done);
+    const std::size_t sent = stage.servers[0]->got.size();
+    stage.notify(
+        stage.session,
+        R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}})");
+    CHECK(client.done);
+    CHECK(client.got.empty());
+    CHECK(stage.servers[0]->got.size() == sent);
+}
+
+TEST_CASE("there are as many attempts as configured, and as the budget allows") {
+    UpstreamSettings settings = Stage::settings_of(Isolation::per_session, 0);
+    settings.retry.max_attempts = 10;
+    settings.retry.budget_percent = 0;
+    Stage stage(SessionSettings(), settings);
+    stage.refuses = true;
+    auto& client = stage.client();
+    stage.request(stage.open(), client, kCall);
+    REQUIRE(client.failure);
+    CHECK(client.failure->code() == sdk::ErrorCode::unreachable);
+    CHECK(retries(stage, "retried") == 3);
+    CHECK(retries(stage, "budget") == 1);
+    settings.retry.max_attempts = 1;
+    Stage once(SessionSettings(), settings);
+    once.refuses = true;
+    auto& other = once.client();
+    once.request(once.open(), other, kCall);
+    CHECK(other.failure);
+    CHECK(once.metric("shadowcat_retries_total") == 0);
+}
+
+TEST_CASE("what one upstream can't do another does; the session stays there") {
+    Stage stage;
+    ScriptedUpstream& second =
+        stage.add_upstream("second", Stage::settings_of(Isolation::per_session, 0));
+    stage.refuses = true;
+    const auto session = stage.open();
+    auto &client = stage.client(), &later = stage.client();
+    stage.request(session, client, kInitialize);
+    REQUIRE(second.servers.size() == 1);
+    stage.say(second, 0, initialize_result(id_of_call(1)));
+    CHECK(client.got.size() == 1);
+    stage.refuses = false;
+    stage.request(session, later, kList);
+    CHECK(stage.servers.empty());
+    CHECK(second.servers[0]->got.size() == 2);
+}
+
+TEST_CASE("a session leaves a failing upstream with its handshake, unless it left state there") {
+    for (const bool dirty : {false, true}) {
+        InitializedStage stage;
+        ScriptedUpstream& second =
+            stage.add_upstream("second", Stage::settings_of(Isolation::per_session, 0));
+        if (dirty) stage.perform(2, call_tool("5", "write"));
+        stage.servers[0]->fails_with = refused();
+        auto& client = stage.client();
+        stage.request(stage.session, client, kList);
+        CHECK(second.servers.size() == (dirty ? 0 : 1));
+        CHECK(stage.servers[0]->closed == !dirty);
+        if (dirty) continue;
+        stage.say(second, 0, initialize_result(id_of_call(1)));
+        stage.say(second, 0, result(id_of_call(2)));
+        CHECK(client.got == Lines{result(1)});
+        CHECK(stage.state.sessions == 0);
+        CHECK(second.state->sessions == 1);
+    }
+}
+
+TEST_CASE("in transparent mode nothing is repeated") {
+    SessionSettings transparent;
+    transparent.transparent = true;
+    Stage stage(transparent);
+    const auto session = stage.open();
+    stage.worker.poll();
+    auto& client = stage.client();
+    stage.request(session, client, kList);
+    stage.crash(0);
+    CHECK(client.failure);
+    CHECK(stage.servers.size() == 1);
+}
+
+TEST_CASE("all requests that wait for a link learn why there is none") {
+    Stage stage;
+    const auto session = stage.open();
+    auto &hello = stage.client(), &other = stage.client();
+    stage.request(session, hello, kInitialize);
+    stage.say(0, initialize_result(id_of_call(1)));
+    stage.crash(0);
+    stage.request(session, hello, request("1", "ping"));
+    auto& first = stage.client();
+    stage.request(session, first, kList);
+    stage.request(session, other, request("2", "tools/list"));
+    REQUIRE(stage.servers.size() == 2);
+    stage.refuses = true;
+    stage.crash(1);
+    CHECK(first.failure);
+    CHECK(other.failure);
+}
+
+TEST_CASE("the first word, silence and the whole each have their time") {
+    SessionSettings times;
+    times.first_byte_timeout = std::chrono::seconds(5);
+    times.request_timeout = std::chrono::seconds(20);
+    times.total_timeout = std::chrono::seconds(60);
+    const auto progress = [](int token) {
+        return R"({"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":)" +
+               std::to_string(token) + R"(,"progress":1}})";
+    };
+    InitializedStage stage(times);
+    auto &mute = stage.client(), &silent = stage.client(), &endless = stage.client();
+    stage.request(stage.session, mute, kCall);
+    stage.sweep(stage.session, std::chrono::seconds(4));
+    CHECK_FALSE(mute.failure);
+    stage.sweep(stage.session, std::chrono::seconds(5));
+    REQUIRE(mute.failure);
+    CHECK(mute.failure->code() == sdk::ErrorCode::timed_out);
+    CHECK(mute.failure->message() == "not a word about 'tools/call' within 5 s");
+    CHECK(stage.servers[0]->got.back().find("notifications/cancelled") != std::string::npos);
+    const std::string with_token = R"({"_meta":{"progressToken":1}})";
+    stage.request(stage.session, silent, request("2", "tools/call", with_token));
+    stage.say(0, progress(id_of_call(3)));
+    stage.sweep(stage.session, std::chrono::seconds(19));
+    CHECK_FALSE(silent.failure);
+    stage.sweep(stage.session, std::chrono::seconds(20));
+    CHECK(silent.failure->message() == "no answer to 'tools/call' within 20 s");
+    times.request_timeout = std::chrono::seconds(600);
+    InitializedStage patient(times);
+    patient.request(patient.session, endless, request("3", "tools/call", with_token));
+    patient.say(0, progress(id_of_call(2)));
+    patient.sweep(patient.session, std::chrono::seconds(59));
+    CHECK_FALSE(endless.failure);
+    patient.sweep(patient.session, std::chrono::seconds(60));
+    CHECK(endless.failure->message() == "'tools/call' took longer than 60 s");
+}
