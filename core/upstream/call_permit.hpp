@@ -34,7 +34,7 @@ public:
     ~CallPermit() {
         if (!state_) return;
         --state_->in_flight;
-        state_->breaker.give_back(trial_, sdk::Clock::now());
+        state_->breaker.give_back(trial_);
     }
 
 private:

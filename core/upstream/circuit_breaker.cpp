@@ -11,6 +11,7 @@ namespace {
 // The word: what it is in the lower two bits, above them its number: how many failures in a row,
 // the time in milliseconds from which a trial may go, or which trial is under way.
 enum Kind : std::uint64_t { kClosed = 0, kOpen = 1, kTrial = 2 };
+constexpr std::uint64_t kTrialIsDue = kOpen;  // since the beginning of time
 
 std::uint64_t make_word(Kind kind, std::uint64_t number) { return number << 2 | kind; }
 Kind kind_of(std::uint64_t word) { return static_cast<Kind>(word & 3); }
@@ -59,9 +60,9 @@ CircuitBreaker::Pass CircuitBreaker::try_pass(sdk::TimePoint now) noexcept {
     return Pass(kind_of(word) == kClosed, 0);
 }
 
-void CircuitBreaker::give_back(std::uint64_t trial_word, sdk::TimePoint now) noexcept {
+void CircuitBreaker::give_back(std::uint64_t trial_word) noexcept {
     if (trial_word == 0) return;
-    word_.compare_exchange_strong(trial_word, make_word(kOpen, milliseconds(now)));
+    word_.compare_exchange_strong(trial_word, kTrialIsDue);
 }
 
 bool CircuitBreaker::record(bool success, sdk::TimePoint now, const BreakerSettings& how) noexcept {
@@ -74,10 +75,10 @@ bool CircuitBreaker::record(bool success, sdk::TimePoint now, const BreakerSetti
     }
 }
 
-void CircuitBreaker::allow_trial(sdk::TimePoint now) noexcept {
+void CircuitBreaker::allow_trial() noexcept {
     std::uint64_t word = word_.load();
-    while (kind_of(word) == kOpen && !due(word, now)) {
-        if (word_.compare_exchange_weak(word, make_word(kOpen, milliseconds(now)))) return;
+    while (kind_of(word) == kOpen && word != kTrialIsDue) {
+        if (word_.compare_exchange_weak(word, kTrialIsDue)) return;
     }
 }
 

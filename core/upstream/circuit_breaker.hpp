@@ -36,14 +36,14 @@ public:
     Pass try_pass(sdk::TimePoint now) noexcept;
 
     /// A trial has ended; if nobody told how, the next call is one.
-    void give_back(std::uint64_t trial_word, sdk::TimePoint now) noexcept;
+    void give_back(std::uint64_t trial_word) noexcept;
 
     /// How a call ended. While open (before its time) results of earlier calls say nothing new.
     /// True when it changed between open and closed.
     bool record(bool success, sdk::TimePoint now, const BreakerSettings& how) noexcept;
 
     /// A probe went well: the next call may be a trial.
-    void allow_trial(sdk::TimePoint now) noexcept;
+    void allow_trial() noexcept;
 
     /// Closed, whatever was: no breaker is configured any more.
     void reset() noexcept { word_ = 0; }

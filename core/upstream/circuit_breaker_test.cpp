@@ -73,13 +73,13 @@ TEST_CASE("the trial's success closes, its failure opens again") {
 TEST_CASE("a trial that nobody judged makes room for the next") {
     Opened opened;
     const CircuitBreaker::Pass trial = opened.breaker.try_pass(opened.later);
-    opened.breaker.give_back(trial.trial_word, opened.later);
+    opened.breaker.give_back(trial.trial_word);
     const CircuitBreaker::Pass next = opened.breaker.try_pass(opened.later);
     CHECK(next.allowed);
-    opened.breaker.give_back(trial.trial_word, opened.later);  // again: it isn't the trial any more
+    opened.breaker.give_back(trial.trial_word);  // again: it isn't the trial any more
     CHECK_FALSE(opened.breaker.would_pass(opened.later));
     opened.breaker.record(true, opened.later, three_failures());
-    opened.breaker.give_back(next.trial_word, opened.later);
+    opened.breaker.give_back(next.trial_word);
     CHECK(opened.breaker.phase(opened.later) == BreakerPhase::closed);
 }
 
@@ -93,16 +93,16 @@ TEST_CASE("results of calls from before it opened change nothing") {
 TEST_CASE("a trial that failed opens again also when it was given back first") {
     Opened opened;
     const CircuitBreaker::Pass trial = opened.breaker.try_pass(opened.later);
-    opened.breaker.give_back(trial.trial_word, opened.later);
+    opened.breaker.give_back(trial.trial_word);
     opened.breaker.record(false, opened.later, three_failures());
     CHECK(opened.breaker.phase(opened.later) == BreakerPhase::open);
 }
 
 TEST_CASE("a good probe allows a trial before its time") {
     Opened opened;
-    opened.breaker.allow_trial(kStart + seconds(1));
+    opened.breaker.allow_trial();
     CHECK(opened.breaker.would_pass(kStart + seconds(1)));
     CircuitBreaker closed;
-    closed.allow_trial(kStart);
+    closed.allow_trial();
     CHECK(closed.phase(kStart) == BreakerPhase::closed);
 }

@@ -97,7 +97,7 @@ sdk::awaitable<> HealthSchedule::probe(bool wished) {
 void HealthSchedule::succeeded(bool wished) {
     if (!wished || !judge_.healthy()) return;
     upstream_.state().outlier.lift();
-    upstream_.state().breaker.allow_trial(sdk::Clock::now());
+    upstream_.state().breaker.allow_trial();
 }
 
 void HealthSchedule::announce(const sdk::Result<void>& outcome) {
