@@ -31,6 +31,8 @@ enum class Reason : std::uint8_t {
     session_limit,
     protocol_version,
     stream_taken,
+    event_unknown,
+    memory,
     connections,
     internal,
     count

@@ -150,6 +150,21 @@ Verdict check_session_fields(const RequestHead& head, bool initialize, const Ser
     return std::nullopt;
 }
 
+Verdict check_last_event_id(const RequestHead& head) {
+    const SingleHeader& id = head.last_event_id;
+    if (!id.present() || (!id.repeated() && is_event_id(id.value()))) return std::nullopt;
+    return bad_request(Reason::event_unknown, "Last-Event-ID must stand once, in visible ASCII");
+}
+
+Refusal refuse_stream(const Error& error, bool resumes) {
+    if (error.code() != ErrorCode::invalid_request) return refuse_session(error);
+    if (resumes) {
+        return bad_request(Reason::event_unknown, "Last-Event-ID: " + error.message());
+    }
+    return Refusal(409, Reason::stream_taken,
+                   downstream_error(error.code(), "this session has an open stream already"));
+}
+
 Refusal refuse_message(const Error& error) {
     const bool large = error.code() == ErrorCode::too_large;
     return Refusal(large ? 413 : 400, large ? Reason::body_size : Reason::message,

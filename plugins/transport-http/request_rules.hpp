@@ -34,6 +34,12 @@ std::optional<Refusal> check_other_path(const RequestHead& head, const HttpListe
 std::optional<Refusal> check_session_fields(const RequestHead& head, bool initialize,
                                             const Service& service);
 
+/// The head of a GET: how it names the event to go on from.
+std::optional<Refusal> check_last_event_id(const RequestHead& head);
+
+/// A stream that can't begin: the session's error, and whether an event was named.
+Refusal refuse_stream(const Error& error, bool resumes);
+
 /// A message whose JSON is no good.
 Refusal refuse_message(const Error& error);
 

@@ -63,6 +63,8 @@ awaitable<> FakeSession::request(Message request, ReplyStream& replies) {
         co_await replies.write(make_result(id, quote_json(text)));
     } else if (method == "notes") {
         co_await stream_notes(request, replies);
+    } else if (method == "events") {
+        co_await stream_events(request, replies);
     } else if (method == "flood") {
         co_await flood(replies);
     } else if (method == "hold") {
@@ -96,6 +98,31 @@ awaitable<> FakeSession::stream_notes(Message& request, ReplyStream& replies) {
     }
 }
 
+/// Named events from `a.0` on. As `plain` only the response, as `open` all but the response.
+awaitable<> FakeSession::stream_events(Message& request, ReplyStream& replies) {
+    const std::string argument(request.name());
+    co_await replies.prime("a.0");
+    if (argument != "plain") {
+        co_await replies.write_event(make_notification("note"), "a.1");
+        if (argument == "odd") co_await replies.write_event(make_notification("odd"), "a b\n");
+        journal_.add("status " + std::to_string(replies.status()));
+    }
+    if (argument == "open") co_return;
+    Message result = make_result(request.id(), "{}");
+    co_await replies.write_event(std::move(result), "a.2");
+    journal_.add("answered with status " + std::to_string(replies.status()));
+}
+
+/// The rest of what `stream_events` wrote.
+awaitable<Result<void>> FakeSession::resume_events(ReplyStream& stream, std::string_view after) {
+    if (after == "a.0") co_await stream.write_event(make_notification("note"), "a.1");
+    Message result = make_result("\"call-1\"", "{}");
+    co_await stream.write_event(std::move(result), "a.2");
+    const auto written = co_await stream.write(make_notification("too late"));
+    journal_.add(written ? "written after the response" : "closed after the response");
+    co_return Result<void>();
+}
+
 awaitable<> FakeSession::flood(ReplyStream& replies) {
     const std::string params = "{\"text\":" + quote_json(std::string(100000, 'f')) + "}";
     bool taken = true;
@@ -122,12 +149,20 @@ awaitable<Result<void>> FakeSession::notify(Message message) {
         outbox_.try_push(
             make_notification("said", text.empty() ? text : "{\"text\":\"" + text + "\"}"));
     }
+    if (message.method() == "name") names_events_ = true;
     if (message.method() == "refuse") co_return Error(ErrorCode::blocked, "refused as asked");
     if (message.method() == "crash") co_return upstream_error(ErrorCode::crashed, "gone");
     co_return Result<void>();
 }
 
-awaitable<Result<void>> FakeSession::listen(ReplyStream& stream, std::string_view) {
+/// With event ids after a notification `name`: `s.0` primes, `s.1` is the first that was said.
+awaitable<Result<void>> FakeSession::listen(ReplyStream& stream, std::string_view last_event_id) {
+    if (!last_event_id.empty()) journal_.add("resumed after " + std::string(last_event_id));
+    if (last_event_id.starts_with("a.")) {
+        auto rest = resume_events(stream, last_event_id);
+        co_return co_await std::move(rest);
+    }
+    if (names_events_ && last_event_id.empty()) co_await stream.prime("s.0");
     listening_ = true;
     stop_listening_ = false;
     journal_.add("listening");
@@ -136,7 +171,10 @@ awaitable<Result<void>> FakeSession::listen(ReplyStream& stream, std::string_vie
         std::optional<Message> next = co_await outbox_.pop();
         open = next.has_value() && !stop_listening_;
         if (!open) break;
-        const auto written = co_await stream.write(*std::move(next));
+        const std::string id = "s." + std::to_string(++said_);
+        auto writing = names_events_ ? stream.write_event(*std::move(next), id)
+                                     : stream.write(*std::move(next));
+        const auto written = co_await std::move(writing);
         open = written.has_value();
     }
     listening_ = false;
@@ -144,7 +182,12 @@ awaitable<Result<void>> FakeSession::listen(ReplyStream& stream, std::string_vie
     co_return Result<void>();
 }
 
-Result<void> FakeSession::can_listen(std::string_view) const {
+Result<void> FakeSession::can_listen(std::string_view last_event_id) const {
+    if (last_event_id == "gone") return Error(ErrorCode::unknown_session, "no such session");
+    if (last_event_id.starts_with("a.")) return {};
+    if (!last_event_id.empty() && !last_event_id.starts_with("s.")) {
+        return downstream_error(ErrorCode::invalid_request, "this session has no such event");
+    }
     if (!listening_) return {};
     return downstream_error(ErrorCode::invalid_request, "there is a stream already");
 }
@@ -199,7 +242,9 @@ std::size_t FakeHost::worker_of(std::string_view id) const noexcept {
     return digit % 2 % workers_.size();  // '0' is even
 }
 
-bool FakeHost::has_page(std::string_view path) const { return path == "/health" || path == "/sick"; }
+bool FakeHost::has_page(std::string_view path) const {
+    return path == "/health" || path == "/sick";
+}
 
 awaitable<Page> FakeHost::page(PageRequest request, Worker&) {
     const bool well = request.path == "/health";

@@ -52,6 +52,8 @@ public:
 
 private:
     awaitable<> stream_notes(Message& request, ReplyStream& replies);
+    awaitable<> stream_events(Message& request, ReplyStream& replies);
+    awaitable<Result<void>> resume_events(ReplyStream& stream, std::string_view after);
     awaitable<> flood(ReplyStream& replies);
     awaitable<> fail(std::string_view code, Message& request, ReplyStream& replies);
 
@@ -59,6 +61,8 @@ private:
     Journal& journal_;
     Mailbox<Message> outbox_ = Mailbox<Message>(100);
     Wakeup released_;
+    std::size_t said_ = 0;
+    bool names_events_ = false;
     bool listening_ = false;
     bool stop_listening_ = false;
     bool ended_ = false;

@@ -5,6 +5,7 @@
 #include "http_listener.hpp"
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_future.hpp>
 
 #include <doctest/doctest.h>
@@ -74,6 +75,17 @@ void ListenerRig::run(std::size_t index, awaitable<> task) {
     auto done = asio::co_spawn(workers_[index]->executor(), std::move(task), asio::use_future);
     REQUIRE(done.wait_for(kPatience) == std::future_status::ready);
     done.get();
+}
+
+void ListenerRig::wait_for_tick(std::size_t index) { run(index, next_tick(*workers_[index])); }
+
+/// Registered last, so that the listener's own callbacks have run.
+awaitable<> ListenerRig::next_tick(Worker& worker) {
+    Wakeup ticked;
+    const auto notify = [&ticked] { ticked.notify(); };
+    const Worker::Tick tick =
+        worker.every_tick([&worker, notify](TimePoint) { asio::post(worker.context(), notify); });
+    co_await ticked.wait();
 }
 
 void ListenerRig::stop_accepting() { run(0, close_acceptor()); }

@@ -33,6 +33,9 @@ public:
     /// Runs `task` on worker `index` and waits for it.
     void run(std::size_t index, awaitable<> task);
 
+    /// Waits until worker `index` has swept its deadlines once more.
+    void wait_for_tick(std::size_t index);
+
     /// `initialize` through `client`; returns the session id.
     std::string open_session(RawClient& client) const;
 
@@ -48,6 +51,7 @@ public:
 private:
     awaitable<> start_listener();
     awaitable<> close_acceptor();
+    awaitable<> next_tick(Worker& worker);
 
     std::vector<std::thread> threads_;
     bool running_ = false;
