@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Event ids on the wire, and streams that a client goes on with after an interruption.
 #include "testing/listener_rig.hpp"
+#include "testing/test_certificate.hpp"
 
 #include <doctest/doctest.h>
 
@@ -145,4 +146,29 @@ TEST_CASE("a Last-Event-ID must be one, visible ASCII, and not long") {
     }
     RawClient longest = scene.rig.connect();
     CHECK(longest.ask(resume_after(scene.session, "a." + std::string(254, '0'))).status == 200);
+}
+
+TEST_CASE("all of it from a worker that isn't the connection's") {
+    const testing::TestCertificate certificate("DNS:localhost");
+    ListenerRig rig(Json{{"tls",
+                          {{"enabled", true},
+                           {"cert_path", certificate.cert_path},
+                           {"key_path", certificate.key_path}}}});
+    std::vector<RawClient> clients;
+    std::vector<std::string> sessions;
+    for (int i = 0; i < 2; ++i) {
+        clients.push_back(rig.connect());
+        REQUIRE(clients.back().start_tls());
+        sessions.push_back(rig.open_session(clients.back()));
+    }
+    REQUIRE(sessions[0].front() != sessions[1].front());
+    for (std::size_t i = 0; i < 2; ++i) {
+        const std::string& other = sessions[1 - i];
+        const Response answer = clients[i].ask(post_in(other, call("usual")));
+        CHECK(answer.body == "id: a.0\ndata: \n\nid: a.1\n" + kNote + "id: a.2\n" + kAnswer);
+        CHECK(rig.host.journal.wait_for("answered with status 200", i + 1));
+        CHECK(clients[i].ask(resume_after(other, "other")).status == 400);
+        CHECK(clients[i].ask(resume_after(other, "a.1")).body == "id: a.2\n" + kAnswer);
+    }
+    CHECK(rig.host.journal.count("status 200") == 2);
 }
