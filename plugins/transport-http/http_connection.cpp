@@ -15,7 +15,9 @@ constexpr Duration kStopGrace = std::chrono::seconds(2);
 }  // namespace
 
 HttpConnection::HttpConnection(std::shared_ptr<ListenerState> state, Descriptor accepted)
-    : state_(std::move(state)), descriptor_(std::move(accepted)) {
+    : state_(std::move(state)),
+      descriptor_(std::move(accepted)),
+      allowance_(state_->host.bytes_in_flight()) {
     state_->connections.fetch_add(1, std::memory_order_relaxed);
     state_->metrics.opened();
 }
@@ -35,6 +37,7 @@ bool HttpConnection::attach(ConnectionGroup& group) {
     }
     descriptor_.release();
     stream_->set_no_delay();
+    stream_->set_keep_alive(state_->options.keepalive);
     group_ = &group;
     group.add(*this);
     return true;
@@ -61,6 +64,7 @@ awaitable<bool> HttpConnection::handshake() {
 bool HttpConnection::next_request() {
     request_ready_ = origin_allowed_ = response_begun_ = streaming_ = false;
     first_request_ = false;
+    allowance_.release();
     phase_ = Phase::reading;
     buffer_.shrink();
     return !lost_ && !closing_ && head_.keep_alive && !group_->stopping();
@@ -69,6 +73,31 @@ bool HttpConnection::next_request() {
 void HttpConnection::close() noexcept {
     lost_ = true;
     stream_->close();
+    allowance_.interrupt();
+}
+
+/// What a connection that waits for its next request can do without.
+void HttpConnection::release_memory() {
+    if (buffer_.capacity() == 0) return;
+    buffer_.release();
+    head_ = RequestHead();
+    std::string().swap(out_);
+    std::string().swap(body_);
+}
+
+/// A client that doesn't take its answer.
+void HttpConnection::cut_off() {
+    state_->metrics.cut_off(Cut::not_reading);
+    log::info("client cut off",
+              {{"peer", peer()}, {"reason", "it did not read its answer in time"}});
+    close();
+}
+
+/// Keep-alive probes without an answer: the client vanished without a word.
+void HttpConnection::note_lost(const error_code& why) {
+    if (why != asio::error::timed_out) return;
+    state_->metrics.cut_off(Cut::silent);
+    log::info("client cut off", {{"peer", peer()}, {"reason", "it vanished: " + why.message()}});
 }
 
 awaitable<> HttpConnection::end() {
@@ -104,7 +133,9 @@ void HttpConnection::stop() noexcept {
 }
 
 void HttpConnection::on_tick(TimePoint now) {
-    if (now >= last_moment_ || now >= write_deadline_) return close();
+    if (now >= last_moment_) return close();
+    if (now >= write_deadline_) return cut_off();
+    if (resting_) release_memory();
     if (now >= read_deadline_) {
         read_deadline_ = TimePoint::max();
         expired_ = true;

@@ -89,6 +89,7 @@ TEST_CASE("write_timeout_secs: a client that doesn't read is cut off") {
     RawClient deaf = rig.connect(4096);
     deaf.send(post_in(session, kFlood));
     CHECK(rig.host.journal.wait_for("flood refused"));
+    CHECK(rig.host.metric("shadowcat_http_cut_off_total", "not_reading") == 1);
     CHECK(client.ask(request("GET", "", "/health")).status == 200);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a client costs that is connected and says nothing.
+// What a client costs that is connected and says nothing. Measured without the session behind it;
+// the bounds leave a little room for other compilers.
 #include "testing/listener_rig.hpp"
 
 #include <doctest/doctest.h>
@@ -37,7 +38,7 @@ void settle(ListenerRig& rig) {
 
 }  // namespace
 
-TEST_CASE("an idle keep-alive connection costs at most 4 KiB") {
+TEST_CASE("an idle keep-alive connection costs little memory") {
     ListenerRig rig(Json::object(), 1);
     std::vector<RawClient> clients = connect_all(rig);
     settle(rig);
@@ -48,10 +49,10 @@ TEST_CASE("an idle keep-alive connection costs at most 4 KiB") {
     settle(rig);
     const std::size_t each = each_since(before);
     MESSAGE("bytes per idle connection: " << each);
-    CHECK(each <= 4096);
+    CHECK(each <= 4608);
 }
 
-TEST_CASE("an open GET stream costs at most 10 KiB") {
+TEST_CASE("an open GET stream costs little memory") {
     ListenerRig rig(Json::object(), 1);
     RawClient opener = rig.connect();
     std::vector<std::string> sessions;
@@ -73,5 +74,5 @@ TEST_CASE("an open GET stream costs at most 10 KiB") {
     settle(rig);
     const std::size_t each = each_since(before);
     MESSAGE("bytes per open stream: " << each);
-    CHECK(each <= 10240);
+    CHECK(each <= 7168);
 }

@@ -26,8 +26,10 @@ public:
     /// that the schema can't judge: addresses, paths, certificate files.
     explicit HttpListenerOptions(const Json& config);
 
+    bool is_endpoint(std::string_view at) const noexcept { return !path.empty() && at == path; }
+
     asio::ip::tcp::endpoint bind;
-    std::string path;
+    std::string path;  ///< empty: no endpoint, only pages
     OriginPolicy policy;
     ParseLimits message;  ///< of a body: bytes and depth
     std::uint32_t max_header_bytes;
@@ -37,6 +39,7 @@ public:
     Duration body_timeout;
     Duration write_timeout;
     Duration ping_interval;
+    std::chrono::seconds keepalive;  ///< silence before the system asks; 0 never
     std::optional<TlsContext> tls;
 };
 

@@ -39,6 +39,12 @@ std::size_t Journal::count(const std::string& event) const {
 
 bool Journal::has(const std::string& event) const { return count(event) > 0; }
 
+std::size_t Journal::count_any(const std::string& start) const {
+    const auto begins = [&](const std::string& each) { return each.starts_with(start); };
+    const std::lock_guard lock(mutex_);
+    return static_cast<std::size_t>(std::ranges::count_if(events_, begins));
+}
+
 bool Journal::wait_for(const std::string& event, std::size_t times) const {
     const auto often_enough = [&] {
         return static_cast<std::size_t>(std::ranges::count(events_, event)) >= times;
@@ -51,7 +57,10 @@ awaitable<> FakeSession::request(Message request, ReplyStream& replies) {
     const std::string id(request.id());
     const std::string method(request.method());
     const std::string argument(request.name());
-    if (method == "initialize") {
+    if (method == "trace") {
+        const std::string trace(request.traceparent());
+        co_await replies.write(make_result(id, quote_json(trace)));
+    } else if (method == "initialize") {
         const bool good = argument != "bad";
         Message answer =
             good ? make_result(id, kInitialized) : make_error(id, json_rpc::kInvalidParams, "no");
@@ -243,13 +252,30 @@ std::size_t FakeHost::worker_of(std::string_view id) const noexcept {
 }
 
 bool FakeHost::has_page(std::string_view path) const {
-    return path == "/health" || path == "/sick";
+    return path == "/health" || path == "/sick" || path == "/act";
 }
 
 awaitable<Page> FakeHost::page(PageRequest request, Worker&) {
-    const bool well = request.path == "/health";
+    journal.add("page " + request.method + " " + request.path + " " + request.query);
+    const bool acts = request.path == "/act";
+    if ((request.method == "POST") != acts) {
+        Page refused(405, "text/plain", "no");
+        refused.allow = acts ? "POST" : "GET, HEAD";
+        co_return refused;
+    }
+    const bool well = request.path != "/sick";
     co_return well ? Page(200, "application/json", R"({"status":"ok"})")
                    : Page(503, "text/plain", "sick");
+}
+
+void FakeHost::refused(const ExchangeRecord& record) noexcept {
+    std::string text(record.outcome);
+    text.append(" ").append(std::to_string(record.status)).append(" ").append(record.reason);
+    text.append(" method=").append(record.method);
+    text.append(" bytes=").append(std::to_string(record.bytes_in));
+    text.append(" code=").append(std::to_string(record.error_code));
+    if (!record.peer.starts_with("127.0.0.1:")) text.append(" without peer");
+    journal.add(std::move(text));
 }
 
 std::int64_t FakeHost::metric(std::string_view name, std::string_view label) const {

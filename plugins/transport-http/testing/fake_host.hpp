@@ -26,6 +26,10 @@ public:
     bool has(const std::string& event) const;
     std::size_t count(const std::string& event) const;
 
+    /// Events that begin with `start`.
+    std::size_t count_any(const std::string& start) const;
+    bool has_any(const std::string& start) const { return count_any(start) > 0; }
+
     /// Waits some seconds at most for `event`.
     bool wait_for(const std::string& event, std::size_t times = 1) const;
 
@@ -102,8 +106,10 @@ public:
     bool has_page(std::string_view path) const override;
     awaitable<Page> page(PageRequest request, Worker& here) override;
     Quota& bytes_in_flight() noexcept override { return bytes; }
-    bool traces() const noexcept override { return false; }
-    void refused(const ExchangeRecord&) noexcept override {}
+    bool traces() const noexcept override { return tracing; }
+
+    /// Noted in the journal: `refused 404 session_unknown method=… bytes=… code=…`.
+    void refused(const ExchangeRecord& record) noexcept override;
     void finished() override {}
     Metrics& metrics() noexcept override { return metrics_; }
 
@@ -112,6 +118,7 @@ public:
 
     Journal journal;
     Quota bytes;
+    std::atomic<bool> tracing{false};
 
 private:
     std::vector<Worker*> workers_;

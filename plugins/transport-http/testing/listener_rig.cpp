@@ -47,11 +47,15 @@ ListenerRig::ListenerRig(const Json& config, std::size_t workers)
     listener = HttpListener::make(listener_config(config), host);
     for (const auto& worker : workers_)
         threads_.emplace_back(run_worker, std::ref(*worker));
+    for (std::size_t index = 0; index < workers; ++index)
+        run(index, begin());  // a worker that has not begun can't be stopped
     run(0, start_listener());
     running_ = started.has_value();
     const std::string address = listener->address();
     port = static_cast<std::uint16_t>(std::stoi(address.substr(address.rfind(':') + 1)));
 }
+
+awaitable<> ListenerRig::begin() { co_return; }
 
 awaitable<> ListenerRig::start_listener() { started = co_await listener->start(); }
 

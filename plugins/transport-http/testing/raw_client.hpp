@@ -41,6 +41,9 @@ public:
     /// Speaks TLS from now on, whatever certificate the server shows; false when that fails.
     bool start_tls();
 
+    /// The port that the server sees.
+    std::uint16_t own_port() const;
+
     bool connected() const noexcept { return socket_.valid(); }
 
     /// False when the peer has gone.

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// One record per refusal.
+#include "refusal_report.hpp"
+
+#include "shadowcat/sdk/json_rpc.hpp"
+
+namespace shadowcat::http {
+
+void report_refusal(const HttpConnection& connection, const Refusal& refusal,
+                    std::string_view method) {
+    ListenerState& state = connection.state();
+    if (refusal.in_session || !state.options.is_endpoint(connection.head().path())) return;
+    const std::string peer = connection.peer();
+    ExchangeRecord record;
+    record.started = std::chrono::system_clock::now();
+    record.peer = peer;
+    record.method = method;
+    record.outcome = "refused";
+    record.reason = name(refusal.reason);
+    record.status = refusal.status;
+    record.error_code = json_rpc_code(refusal.error.code());
+    record.bytes_in = connection.bytes_in();
+    state.host.refused(record);
+}
+
+}  // namespace shadowcat::http
