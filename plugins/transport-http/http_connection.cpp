@@ -76,10 +76,9 @@ void HttpConnection::close() noexcept {
     allowance_.interrupt();
 }
 
-/// What a connection that waits for its next request can do without.
+/// What a connection that waits for its next request can do without, beside its buffer.
 void HttpConnection::release_memory() {
-    if (buffer_.capacity() == 0) return;
-    buffer_.release();
+    if (out_.capacity() <= std::string().capacity()) return;
     head_ = RequestHead();
     std::string().swap(out_);
     std::string().swap(body_);

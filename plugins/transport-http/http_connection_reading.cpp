@@ -49,6 +49,7 @@ awaitable<Arrival> HttpConnection::read_head() {
 
 /// Waits for the first byte of a request without holding a buffer for it.
 awaitable<bool> HttpConnection::rest(TimePoint deadline) {
+    buffer_.release();
     read_deadline_ = deadline;
     resting_ = true;
     const error_code failed = co_await stream_->wait_readable();
