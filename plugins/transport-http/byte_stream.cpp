@@ -35,16 +35,19 @@ private:
     const_iterator begin_, end_;
 };
 
+constexpr int kUsualIdle = 60;  // seconds
+
 void set_option(int descriptor, int level, int option, int value) {
     ::setsockopt(descriptor, level, option, &value, sizeof value);
 }
 
-/// A peer that vanished without a word is noticed after about two minutes.
-void probe_silent_peer(int descriptor) {
+/// A peer that vanished without a word is noticed after about twice `idle` seconds.
+void probe_silent_peer(int descriptor, int idle) {
+    constexpr int kProbes = 4;
     set_option(descriptor, SOL_SOCKET, SO_KEEPALIVE, 1);
-    set_option(descriptor, IPPROTO_TCP, TCP_KEEPIDLE, 60);
-    set_option(descriptor, IPPROTO_TCP, TCP_KEEPINTVL, 15);
-    set_option(descriptor, IPPROTO_TCP, TCP_KEEPCNT, 4);
+    set_option(descriptor, IPPROTO_TCP, TCP_KEEPIDLE, idle);
+    set_option(descriptor, IPPROTO_TCP, TCP_KEEPINTVL, std::max(idle / kProbes, 1));
+    set_option(descriptor, IPPROTO_TCP, TCP_KEEPCNT, kProbes);
 }
 
 }  // namespace
@@ -111,7 +114,7 @@ awaitable<error_code> ByteStream::connect(std::string host, std::uint16_t port, 
         co_return failed;
     }
     set_no_delay();
-    probe_silent_peer(socket_.native_handle());
+    probe_silent_peer(socket_.native_handle(), kUsualIdle);
     co_return failed;
 }
 
@@ -158,6 +161,12 @@ awaitable<Result<void>> ByteStream::handshake(bool as_client, Duration limit) {
 
 std::string ByteStream::principal() const {
     return tls_ ? verified_principal(tls_->stream.native_handle()) : std::string();
+}
+
+awaitable<error_code> ByteStream::wait_readable() {
+    if (tls_) co_return error_code();
+    const auto [failed] = co_await socket_.async_wait(Socket::wait_read, as_tuple);
+    co_return failed;
 }
 
 awaitable<ByteStream::Transferred> ByteStream::read_some(asio::mutable_buffer buffer) {
@@ -210,6 +219,15 @@ bool ByteStream::is_stale() noexcept {
 void ByteStream::set_no_delay() noexcept {
     error_code ignored;
     socket().set_option(asio::ip::tcp::no_delay(true), ignored);
+}
+
+void ByteStream::set_keep_alive(std::chrono::seconds idle) noexcept {
+    if (idle.count() == 0) return;
+    const int seconds = static_cast<int>(idle.count());
+    probe_silent_peer(socket().native_handle(), seconds);
+    // Probes stop while there is something to send again, which would go on for a quarter of an
+    // hour.
+    set_option(socket().native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, 2000 * seconds);
 }
 
 std::string ByteStream::peer() const {

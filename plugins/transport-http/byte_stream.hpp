@@ -58,6 +58,10 @@ public:
     /// Who the peer has proved to be with a certificate, as `principal_of` writes it; or empty.
     std::string principal() const;
 
+    /// Waits until something can be read, or the stream has ended, without a buffer for it. Over
+    /// TLS, where that can't be known, returns at once.
+    awaitable<error_code> wait_readable();
+
     /// Reads at least one byte, or fails (`asio::error::eof` at the end).
     awaitable<Transferred> read_some(asio::mutable_buffer buffer);
 
@@ -87,6 +91,10 @@ public:
 
     /// Sends every write at once. Accepted sockets need it; `connect` does it.
     void set_no_delay() noexcept;
+
+    /// A peer that has vanished without a word is noticed after about twice `idle`, whether it is
+    /// sent anything or not. Zero: never. `connect` sets a minute.
+    void set_keep_alive(std::chrono::seconds idle) noexcept;
 
     /// `127.0.0.1:41234`, `[::1]:41234`; empty when not connected.
     std::string peer() const;

@@ -7,6 +7,7 @@
 
 #include "cors.hpp"
 #include "mcp_endpoint.hpp"
+#include "page_answer.hpp"
 #include "request_rules.hpp"
 
 #include <boost/asio/post.hpp>
@@ -41,7 +42,7 @@ Route route_of(HttpConnection& connection) {
         return route;
     }
     connection.allow_origin();
-    route.at_endpoint = head.path() == connection.options().path;
+    route.at_endpoint = connection.options().is_endpoint(head.path());
     if (route.at_endpoint) {
         route.refusal = check_endpoint_head(head, connection.options());
     } else {
@@ -51,23 +52,35 @@ Route route_of(HttpConnection& connection) {
     return route;
 }
 
+/// The largest body of this request.
+std::size_t body_limit(const HttpConnection& connection) {
+    const HttpListenerOptions& options = connection.options();
+    return options.is_endpoint(connection.head().path()) ? options.message.max_bytes
+                                                         : kMostPageBody;
+}
+
 bool can_drain(const RequestHead& head) {
     return !head.has_body() || (!head.chunked && !head.expects_continue &&
                                 head.content_length.value_or(0) <= kMostDrained);
+}
+
+Refusal refusal_of(const HttpConnection& connection, Arrival arrival) {
+    if (arrival == Arrival::late) return refuse_late();
+    if (arrival == Arrival::shed) return refuse_for_now();
+    return refuse_unreadable(connection.parse_state(), connection.options(),
+                             body_limit(connection));
 }
 
 /// Says why no request could be read; the connection ends.
 awaitable<> refuse_arrival(HttpConnection& connection, Arrival arrival) {
     if (arrival == Arrival::closed) co_return;
     connection.abandon_request();
-    const Refusal refusal = arrival == Arrival::late
-                                ? refuse_late()
-                                : refuse_unreadable(connection.parse_state(), connection.options());
+    const Refusal refusal = refusal_of(connection, arrival);
     co_await connection.refuse(refusal);
 }
 
 awaitable<bool> read_whole_body(HttpConnection& connection) {
-    const Arrival arrival = co_await connection.read_body();
+    const Arrival arrival = co_await connection.read_body(body_limit(connection));
     if (arrival == Arrival::complete) co_return true;
     co_await refuse_arrival(connection, arrival);
     co_return false;
@@ -78,7 +91,7 @@ awaitable<bool> refuse_unread(HttpConnection& connection, const Refusal& refusal
     if (!can_drain(connection.head())) connection.abandon_request();
     const bool told = co_await connection.refuse(refusal);
     if (!told || connection.is_closing()) co_return false;
-    const Arrival arrival = co_await connection.read_body();
+    const Arrival arrival = co_await connection.read_body(kMostDrained);
     co_return arrival == Arrival::complete;
 }
 
@@ -105,10 +118,7 @@ awaitable<bool> receive(HttpConnection& connection) {
     if (!whole) co_return false;
     if (route.at_endpoint && connection.head().method != Method::options) co_return true;
     if (route.at_page) {
-        PageRequest wanted("GET", std::string(connection.head().path()), "");
-        const Page page = co_await connection.state().host.page(std::move(wanted),
-                                                                connection.group().worker());
-        co_await connection.respond(page.status, page.content_type, page.body);
+        co_await answer_with_page(connection);
     } else {
         co_await answer_preflight(connection);
     }

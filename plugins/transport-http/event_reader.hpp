@@ -22,6 +22,9 @@ public:
     /// The stream goes on on another connection.
     void restart();
 
+    /// The stream goes on after an event that another reader read; empty forgets.
+    void resume_after(std::string id) { parser_.set_last_event_id(std::move(id)); }
+
     /// What to resume from; empty when the server named no event.
     const std::string& last_event_id() const noexcept { return parser_.last_event_id(); }
     std::optional<std::uint64_t> retry_ms() const noexcept { return parser_.retry_ms(); }

@@ -3,6 +3,7 @@
 #include "event_stream.hpp"
 
 #include "sse_codec.hpp"
+#include "text.hpp"
 
 #include <array>
 #include <charconv>
@@ -11,55 +12,79 @@ namespace shadowcat::http {
 
 namespace {
 
+constexpr std::string_view kIdPrefix = "id: ";
 constexpr std::string_view kLastChunk = "0\r\n\r\n";
 
-void append_hex(std::string& out, std::size_t number) {
+void append_chunk_size(std::string& out, std::size_t number) {
     std::array<char, 16> digits;
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, 16).ptr;
-    out.append(digits.data(), end);
+    out.append(digits.data(), end).append("\r\n");
 }
 
 }  // namespace
 
 void EventStream::append_head(std::string& out) {
     open_ = true;
-    const bool chunked = !connection_.head().http_1_0;
-    if (!chunked) connection_.close_after_response();
+    if (!is_chunked()) connection_.close_after_response();
     out.append(connection_.begin_response(200)).append(fields_);
     out.append(
         "Content-Type: text/event-stream\r\n"
         "Cache-Control: no-cache\r\n"
         "X-Accel-Buffering: no\r\n");
-    out.append(chunked ? "Transfer-Encoding: chunked\r\n\r\n" : "\r\n");
+    out.append(is_chunked() ? "Transfer-Encoding: chunked\r\n\r\n" : "\r\n");
     connection_.set_streaming(true);
 }
 
-awaitable<bool> EventStream::open() {
-    scratch_.clear();
-    append_head(scratch_);
-    return write(scratch_, {}, {});
+/// MCP 2025-11-25, basic/transports: an event with an id and empty data.
+void EventStream::append_priming(std::string& out) {
+    std::string event;
+    sse::append_priming(event, std::exchange(priming_id_, std::string()));
+    if (is_chunked()) append_chunk_size(out, event.size());
+    out.append(event);
+    if (is_chunked()) out.append("\r\n");
 }
 
-awaitable<bool> EventStream::send(std::string_view json, bool last) {
-    const bool chunked = !connection_.head().http_1_0;
-    scratch_.clear();
-    if (!open_) append_head(scratch_);
-    if (chunked) {
-        append_hex(scratch_, sse::kMessagePrefix.size() + json.size() + sse::kEventEnd.size());
-        scratch_.append("\r\n");
+/// What is due before the next event.
+std::string EventStream::begin_text() {
+    std::string text;
+    if (!open_) append_head(text);
+    if (!priming_id_.empty()) append_priming(text);
+    return text;
+}
+
+awaitable<bool> EventStream::open() {
+    const std::string text = begin_text();
+    co_return co_await write(text, std::string_view(), std::string_view());
+}
+
+awaitable<bool> EventStream::prime(std::string_view id) {
+    if (is_event_id(id)) priming_id_ = id;
+    if (!open_ || closed_) co_return !connection_.lost();
+    const std::string text = begin_text();
+    co_return co_await write(text, std::string_view(), std::string_view());
+}
+
+awaitable<bool> EventStream::send(std::string_view json, bool last, std::string_view id) {
+    std::string text = begin_text();
+    const bool named = is_event_id(id);
+    if (is_chunked()) {
+        const std::size_t id_line = named ? kIdPrefix.size() + id.size() + 1 : 0;
+        append_chunk_size(
+            text, id_line + sse::kMessagePrefix.size() + json.size() + sse::kEventEnd.size());
     }
-    scratch_.append(sse::kMessagePrefix);
+    if (named) text.append(kIdPrefix).append(id).append("\n");
+    text.append(sse::kMessagePrefix);
     if (last) closed_ = true;
-    if (!chunked) return write(scratch_, json, sse::kEventEnd);
-    return write(scratch_, json, last ? "\n\n\r\n0\r\n\r\n" : "\n\n\r\n");
+    if (!is_chunked()) co_return co_await write(text, json, sse::kEventEnd);
+    const std::string_view after = last ? "\n\n\r\n0\r\n\r\n" : "\n\n\r\n";
+    co_return co_await write(text, json, after);
 }
 
 awaitable<bool> EventStream::close() {
-    scratch_.clear();
-    if (!open_) append_head(scratch_);
-    if (!closed_ && !connection_.head().http_1_0) scratch_.append(kLastChunk);
+    std::string text = begin_text();
+    if (!closed_ && is_chunked()) text.append(kLastChunk);
     closed_ = true;
-    return write(scratch_, {}, {});
+    co_return co_await write(text, std::string_view(), std::string_view());
 }
 
 awaitable<bool> EventStream::write(std::string_view before, std::string_view json,

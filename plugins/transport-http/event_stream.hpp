@@ -9,7 +9,8 @@
 
 namespace shadowcat::http {
 
-/// At most one per response. Nothing is sent before `open` or the first `send`.
+/// At most one per response. Nothing is sent before `open` or the first `send`. Holds no memory
+/// between two calls.
 class EventStream {
 public:
     explicit EventStream(HttpConnection& connection) : connection_(connection) {}
@@ -22,20 +23,27 @@ public:
     /// Sends the head at once.
     awaitable<bool> open();
 
+    /// Names the stream's beginning: an event with `id` and no data. Sent at once on an open
+    /// stream; else remembered, and sent in front of the first event if one ever comes.
+    awaitable<bool> prime(std::string_view id);
+
     /// Sends one event, behind the head if that is due. `json` is on one line. The last event ends
-    /// the response too.
-    awaitable<bool> send(std::string_view json, bool last);
+    /// the response too. An `id` that a client could not send back (`is_event_id`) is left out.
+    awaitable<bool> send(std::string_view json, bool last, std::string_view id = {});
 
     /// Ends the response; without any event it was an empty stream.
     awaitable<bool> close();
 
 private:
+    bool is_chunked() const noexcept { return !connection_.head().http_1_0; }
+    std::string begin_text();
     void append_head(std::string& out);
+    void append_priming(std::string& out);
     awaitable<bool> write(std::string_view before, std::string_view json, std::string_view after);
 
     HttpConnection& connection_;
     std::string_view fields_;
-    std::string scratch_;
+    std::string priming_id_;  // until it is sent
     bool open_ = false;
     bool closed_ = false;
 };

@@ -17,7 +17,9 @@ constexpr Duration kStopGrace = std::chrono::seconds(2);
 }  // namespace
 
 HttpConnection::HttpConnection(std::shared_ptr<ListenerState> state, Descriptor accepted)
-    : state_(std::move(state)), descriptor_(std::move(accepted)) {
+    : state_(std::move(state)),
+      descriptor_(std::move(accepted)),
+      allowance_(state_->host.bytes_in_flight()) {
     state_->connections.fetch_add(1, std::memory_order_relaxed);
     state_->metrics.opened();
 }
@@ -40,6 +42,7 @@ bool HttpConnection::attach(ConnectionGroup& group) {
     group_ = &group;
     group.add(*this);
     follow_reload();
+    stream_->set_keep_alive(options_->keepalive);
     return true;
 }
 
@@ -99,6 +102,7 @@ void HttpConnection::refuse_handshake(const Error& why) {
 bool HttpConnection::next_request() {
     request_ready_ = origin_allowed_ = response_begun_ = streaming_ = false;
     first_request_ = false;
+    allowance_.release();
     phase_ = Phase::reading;
     buffer_.shrink();
     return !lost_ && !closing_ && head_.keep_alive && !group_->stopping();
@@ -107,6 +111,30 @@ bool HttpConnection::next_request() {
 void HttpConnection::close() noexcept {
     lost_ = true;
     stream_->close();
+    allowance_.interrupt();
+}
+
+/// What a connection that waits for its next request can do without, beside its buffer.
+void HttpConnection::release_memory() {
+    if (out_.capacity() <= std::string().capacity()) return;
+    head_ = RequestHead();
+    std::string().swap(out_);
+    std::string().swap(body_);
+}
+
+/// A client that doesn't take its answer.
+void HttpConnection::cut_off() {
+    state_->metrics.cut_off(Cut::not_reading);
+    log::info("client cut off",
+              {{"peer", peer()}, {"reason", "it did not read its answer in time"}});
+    close();
+}
+
+/// Keep-alive probes without an answer: the client vanished without a word.
+void HttpConnection::note_lost(const error_code& why) {
+    if (why != asio::error::timed_out) return;
+    state_->metrics.cut_off(Cut::silent);
+    log::info("client cut off", {{"peer", peer()}, {"reason", "it vanished: " + why.message()}});
 }
 
 awaitable<> HttpConnection::end() {
@@ -142,7 +170,9 @@ void HttpConnection::stop() noexcept {
 }
 
 void HttpConnection::on_tick(TimePoint now) {
-    if (now >= last_moment_ || now >= write_deadline_) return close();
+    if (now >= last_moment_) return close();
+    if (now >= write_deadline_) return cut_off();
+    if (resting_) release_memory();
     if (now >= read_deadline_) {
         read_deadline_ = TimePoint::max();
         expired_ = true;

@@ -4,6 +4,7 @@
 
 #include "shadowcat/sdk/gate.hpp"
 
+#include "body_allowance.hpp"
 #include "byte_stream.hpp"
 #include "descriptor.hpp"
 #include "listener_state.hpp"
@@ -24,6 +25,7 @@ enum class Arrival : std::uint8_t {
     complete,
     closed,     ///< nobody is there to be answered
     late,       ///< a deadline passed
+    shed,       ///< there was no memory for it in time
     unreadable  ///< `parse_state()` says why
 };
 
@@ -62,7 +64,9 @@ public:
     // Requests.
 
     awaitable<Arrival> read_head();
-    awaitable<Arrival> read_body();
+
+    /// Reads no more than `max_bytes`, and only what the process has room for.
+    awaitable<Arrival> read_body(std::size_t max_bytes);
 
     /// Ready for the next request; false when there shall be none on this connection.
     bool next_request();
@@ -73,6 +77,7 @@ public:
 
     /// The request's Origin and Host have passed: answers may be read by that origin.
     void allow_origin() noexcept { origin_allowed_ = true; }
+    std::uint64_t bytes_in() const noexcept { return head_.content_length.value_or(body_size_); }
     std::string take_body() { return std::exchange(body_, std::string()); }
     ParseState parse_state() const noexcept { return parser_->state(); }
 
@@ -93,8 +98,10 @@ public:
     awaitable<bool> respond(int status, std::string_view type, std::string_view body,
                             std::string_view fields = {});
 
-    /// Answers with an error; `id` is the request's, as JSON, if it is known.
-    awaitable<bool> refuse(const Refusal& refusal, std::string_view id = {});
+    /// Answers with an error; `id` is the request's, as JSON, and `method` the message's, if they
+    /// are known.
+    awaitable<bool> refuse(const Refusal& refusal, std::string_view id = {},
+                           std::string_view method = {});
 
     /// Writes all of it, in pieces that the write timeout applies to.
     awaitable<bool> write(std::span<const asio::const_buffer> buffers);
@@ -132,6 +139,11 @@ private:
     bool follow_reload();
     awaitable<> refuse_plain_http();
     void refuse_handshake(const Error& why);
+    awaitable<bool> rest(TimePoint deadline);
+    awaitable<bool> find_room(std::size_t more, std::size_t max_bytes, TimePoint deadline);
+    void release_memory();
+    void cut_off();
+    void note_lost(const error_code& why);
     awaitable<bool> fill(std::size_t size, TimePoint deadline);
     awaitable<> ping(Gate::Pass pass);
     awaitable<> linger();
@@ -151,6 +163,8 @@ private:
     ReadBuffer buffer_;
     RequestHead head_;
     std::string body_;
+    std::uint64_t body_size_ = 0;
+    BodyAllowance allowance_;
     std::optional<RequestParser> parser_;
     std::string out_;
     std::array<asio::const_buffer, 2> response_;  // head and body of the answer in flight
@@ -160,6 +174,7 @@ private:
     TimePoint last_moment_ = TimePoint::max();  // once the listener stops
     TimePoint last_write_ = TimePoint::min();
     Phase phase_ = Phase::reading;
+    bool resting_ = false;
     bool request_ready_ = false;
     bool origin_allowed_ = false;
     bool first_request_ = true;

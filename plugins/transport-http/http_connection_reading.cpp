@@ -14,6 +14,9 @@ constexpr std::uint64_t kMostReserved = std::uint64_t{1} << 20;
 /// Behind a body, so that the JSON parser needs no copy.
 constexpr std::size_t kPadding = 64;
 
+/// How much is taken at a time for a body of unknown length.
+constexpr std::uint64_t kStep = std::uint64_t{64} * 1024;
+
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 }  // namespace
@@ -29,6 +32,10 @@ awaitable<Arrival> HttpConnection::read_head() {
             if (follow_reload()) parser_.emplace(head_, body_, options_->max_header_bytes);
             deadline = after(options_->header_timeout);
         }
+        if (!begun) {
+            const bool there = co_await rest(deadline);
+            if (!there) co_return Arrival::closed;
+        }
         if (begun) buffer_.consume(parser_->feed(buffer_.pending()));
         if (parser_->state() != ParseState::head) co_return arrived();
         const bool full = buffer_.pending().size() >= ReadBuffer::kUsual;
@@ -40,11 +47,26 @@ awaitable<Arrival> HttpConnection::read_head() {
     }
 }
 
-awaitable<Arrival> HttpConnection::read_body() {
+/// Waits for the first byte of a request without holding a buffer for it.
+awaitable<bool> HttpConnection::rest(TimePoint deadline) {
+    buffer_.release();
+    read_deadline_ = deadline;
+    resting_ = true;
+    const error_code failed = co_await stream_->wait_readable();
+    resting_ = false;
+    read_deadline_ = TimePoint::max();
+    if (failed) note_lost(failed);
+    co_return !failed && !lost_;
+}
+
+awaitable<Arrival> HttpConnection::read_body(std::size_t max_bytes) {
     const HttpListenerOptions& options = *options_;
+    const TimePoint deadline = after(options.body_timeout);
     if (parser_->state() == ParseState::body) {
         phase_ = Phase::reading;
-        parser_->limit_body(options.message.max_bytes);
+        parser_->limit_body(max_bytes);
+        const bool room = co_await find_room(buffer_.pending().size(), max_bytes, deadline);
+        if (!room) co_return lost_ ? Arrival::closed : Arrival::shed;
         body_.reserve(std::min(head_.content_length.value_or(0), kMostReserved) + kPadding);
         if (head_.expects_continue && !head_.http_1_0 && buffer_.empty()) {
             std::array<asio::const_buffer, 1> interim{asio::buffer(kContinue)};
@@ -52,12 +74,13 @@ awaitable<Arrival> HttpConnection::read_body() {
             if (!sent) co_return Arrival::closed;
         }
     }
-    const TimePoint deadline = after(options.body_timeout);
     while (parser_->state() == ParseState::body) {
         if (!buffer_.empty()) buffer_.consume(parser_->feed(buffer_.pending()));
         if (parser_->state() != ParseState::body) break;
         const bool large = head_.content_length.value_or(body_.size()) > ReadBuffer::kUsual;
         const std::size_t size = large ? ReadBuffer::kLarge : ReadBuffer::kUsual;
+        const bool room = co_await find_room(size, max_bytes, deadline);
+        if (!room) co_return lost_ ? Arrival::closed : Arrival::shed;
         const bool more = co_await fill(size, deadline);
         if (!more) {
             if (!expired_ && !lost_ && !buffer_.empty()) co_return Arrival::unreadable;
@@ -67,11 +90,26 @@ awaitable<Arrival> HttpConnection::read_body() {
     co_return arrived();
 }
 
+/// Makes sure that the process may hold the body with `more` bytes behind what came already: all of
+/// it at once where its length is known, else a step at a time.
+awaitable<bool> HttpConnection::find_room(std::size_t more, std::size_t max_bytes,
+                                          TimePoint deadline) {
+    const std::uint64_t steps = (body_.size() + more + kStep - 1) / kStep;
+    const std::uint64_t wanted =
+        std::min<std::uint64_t>(head_.content_length.value_or(steps * kStep), max_bytes);
+    if (allowance_.try_cover(wanted)) co_return true;
+    const Duration left = deadline - group_->worker().now();
+    co_return co_await allowance_.cover(group_->worker(), wanted, left);
+}
+
 Arrival HttpConnection::arrived() {
     const ParseState state = parser_->state();
     const bool sound = state == ParseState::body || state == ParseState::complete;
     if (!sound) return Arrival::unreadable;
-    if (state == ParseState::complete) request_ready_ = true;
+    if (state == ParseState::complete) {
+        request_ready_ = true;
+        body_size_ = body_.size();
+    }
     phase_ = Phase::answering;
     return Arrival::complete;
 }
@@ -89,6 +127,7 @@ awaitable<bool> HttpConnection::fill(std::size_t size, TimePoint deadline) {
     const auto [failed, count] = co_await stream_->read_some(space);
     read_deadline_ = TimePoint::max();
     buffer_.commit(count);
+    if (failed) note_lost(failed);
     co_return !failed;
 }
 
@@ -100,6 +139,7 @@ awaitable<bool> HttpConnection::watch() {
     while (there && !watch_ended_) {
         const auto [failed, count] = co_await stream_->read_some(asio::buffer(ignored));
         there = !failed;
+        if (failed) note_lost(failed);
     }
     if (!watch_ended_) close();
     co_return !watch_ended_;

@@ -4,6 +4,7 @@
 
 #include "cors.hpp"
 #include "http_connection.hpp"
+#include "refusal_report.hpp"
 #include "response_status.hpp"
 
 #include <array>
@@ -73,8 +74,10 @@ awaitable<bool> HttpConnection::respond(int status, std::string_view type, std::
     return write(response_);
 }
 
-awaitable<bool> HttpConnection::refuse(const Refusal& refusal, std::string_view id) {
+awaitable<bool> HttpConnection::refuse(const Refusal& refusal, std::string_view id,
+                                       std::string_view method) {
     state_->metrics.refused(refusal.reason);
+    report_refusal(*this, refusal, method);
     const Message answer = make_error(id, refusal.error);
     co_return co_await respond(refusal.status, "application/json", answer.bytes(),
                                refusal.extra_fields);
@@ -88,7 +91,9 @@ awaitable<bool> HttpConnection::write(Buffers buffers) {
         write_deadline_ = after(options_->write_timeout);
         const auto [failed, count] = co_await stream_->write(piece.buffers());
         write_deadline_ = TimePoint::max();
-        if (failed) close();
+        if (!failed) continue;
+        note_lost(failed);
+        close();
     }
     last_write_ = group_->worker().now();
     co_return !lost_;

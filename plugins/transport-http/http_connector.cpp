@@ -21,6 +21,7 @@ public:
         return session_->send(std::move(message));
     }
     awaitable<> close() override { return session_->close(); }
+    void set_listening(bool wanted) override { session_->listening().want(wanted); }
     bool alive() const noexcept override { return session_->alive(); }
     std::string peer() const override { return session_->peer(); }
 

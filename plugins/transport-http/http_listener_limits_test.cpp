@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Time, space, descriptors: what the listener bounds, and what is left when it stops.
 #include "testing/listener_rig.hpp"
+#include "testing/stderr_capture.hpp"
 
 #include <doctest/doctest.h>
 #include <sys/resource.h>
@@ -83,16 +84,23 @@ TEST_CASE("idle_timeout_secs doesn't count while a request or a stream is open")
 }
 
 TEST_CASE("write_timeout_secs: a client that doesn't read is cut off") {
+    const StderrCapture log;
     ListenerRig rig(Json{{"write_timeout_secs", 1}}, 1);
     RawClient client = rig.connect();
     const std::string session = rig.open_session(client);
     RawClient deaf = rig.connect(4096);
     deaf.send(post_in(session, kFlood));
     CHECK(rig.host.journal.wait_for("flood refused"));
+    CHECK(rig.host.metric("shadowcat_http_cut_off_total", "not_reading") == 1);
+    CHECK(log.count("client cut off peer=127.0.0.1:" + std::to_string(deaf.own_port()) +
+                    " reason=\"it did not read its answer in time\"") == 1);
+    CHECK(log.count("cut off") == 1);
+    CHECK(log.count("ffff") == 0);
     CHECK(client.ask(request("GET", "", "/health")).status == 200);
 }
 
 TEST_CASE("write_timeout_secs: a deaf stream is ended too, even while its client talks") {
+    const StderrCapture log;
     ListenerRig rig(Json{{"write_timeout_secs", 1}}, 1);
     RawClient client = rig.connect();
     const std::string session = rig.open_session(client);
@@ -105,6 +113,8 @@ TEST_CASE("write_timeout_secs: a deaf stream is ended too, even while its client
     while (deaf.send("x") && !rig.host.journal.has("listening ended")) {
     }
     CHECK(rig.host.journal.wait_for("listening ended"));
+    CHECK(log.count("client cut off peer=") == 1);
+    CHECK(log.count("ssss") == 0);
 }
 
 TEST_CASE("max_connections: one more is told to come later") {

@@ -10,6 +10,7 @@ namespace shadowcat::http {
 namespace {
 
 constexpr std::int64_t kDay = 86400;
+constexpr std::int64_t kLongestKeepAlive = 32767;  // the system's
 
 [[noreturn]] void refuse(const std::string& key, const std::string& why) {
     throw std::invalid_argument(key + ": " + why);
@@ -106,6 +107,10 @@ void add_limits(Schema& schema) {
         integer("ping_interval_secs", "silence on an event stream before a keep-alive comment")
             .defaults_to(15)
             .between(1, kDay));
+    schema.add(integer("keepalive_secs",
+                       "silence before the system asks whether the client is still there; 0 never")
+                   .defaults_to(60)
+                   .between(0, kLongestKeepAlive));
 }
 
 }  // namespace
@@ -114,7 +119,8 @@ Schema http_listener_schema() {
     Schema schema;
     schema.add(string("bind_address", "ADDRESS:PORT to listen on; port 0 lets the system choose")
                    .defaults_to("127.0.0.1:8080"));
-    schema.add(string("path", "the MCP endpoint").defaults_to("/mcp"));
+    schema.add(string("path", "the MCP endpoint; empty for a listener that serves only pages")
+                   .defaults_to("/mcp"));
     schema.add(
         string_list("allowed_origins",
                     "web origins that may call, besides this machine's on a loopback address"));
@@ -139,6 +145,7 @@ HttpListenerOptions::HttpListenerOptions(const Json& config)
       body_timeout(seconds(config, "body_timeout_secs")),
       write_timeout(seconds(config, "write_timeout_secs")),
       ping_interval(seconds(config, "ping_interval_secs")),
+      keepalive(config.at("keepalive_secs").get<std::int64_t>()),
       tls(load_tls(config.value("tls", Json::object()))) {}
 
 asio::ip::tcp::endpoint parse_bind_address(const std::string& text) {

@@ -26,6 +26,8 @@ public:
     /// that the schema can't judge: addresses, paths, certificate files.
     explicit HttpListenerOptions(const Json& config);
 
+    bool is_endpoint(std::string_view at) const noexcept { return !path.empty() && at == path; }
+
     asio::ip::tcp::endpoint bind;
     std::string path;  ///< empty: no MCP here, only pages (the admin listener)
     OriginPolicy policy;
@@ -37,6 +39,7 @@ public:
     Duration body_timeout;
     Duration write_timeout;
     Duration ping_interval;
+    std::chrono::seconds keepalive;  ///< silence before the system asks; 0 never
     std::optional<TlsContext> tls;
 };
 

@@ -42,6 +42,8 @@ TEST_CASE("an empty configuration means the documented defaults") {
     CHECK(options.body_timeout == std::chrono::seconds(30));
     CHECK(options.write_timeout == std::chrono::seconds(30));
     CHECK(options.ping_interval == std::chrono::seconds(15));
+    CHECK(options.keepalive == std::chrono::seconds(60));
+    CHECK(options.is_endpoint("/mcp"));
     CHECK_FALSE(options.tls);
     CHECK(options.policy.allows_host("localhost"));
     CHECK_FALSE(options.policy.allows_host("example.com"));
@@ -84,6 +86,13 @@ TEST_CASE("client_auth is one of three") {
     validate(http_listener_schema(), {{"tls", {{"client_auth", "maybe"}}}}, "listener", errors);
     REQUIRE(errors.size() == 1);
     CHECK(errors[0].path == "listener.tls.client_auth");
+}
+
+TEST_CASE("an empty path is no endpoint") {
+    const HttpListenerOptions options(validated({{"path", ""}, {"keepalive_secs", 0}}));
+    CHECK_FALSE(options.is_endpoint(""));
+    CHECK_FALSE(options.is_endpoint("/"));
+    CHECK(options.keepalive.count() == 0);
 }
 
 TEST_CASE("limits out of bounds are the schema's to refuse") {

@@ -200,26 +200,6 @@ TEST_CASE("a client that leaves during its request doesn't cancel it") {
     CHECK(client.ask(post_in(session, call("where"))).status == 200);
 }
 
-TEST_CASE("pages are served beside the endpoint, by GET and HEAD") {
-    ListenerRig rig;
-    RawClient client = rig.connect();
-    const Response health = client.ask(request("GET", "", "/health"));
-    CHECK(health.status == 200);
-    CHECK(health.field("content-type") == "application/json");
-    CHECK(health.body == R"({"status":"ok"})");
-    CHECK(client.ask(request("GET", "", "/health?verbose")).status == 200);
-    CHECK(client.ask(request("GET", "", "/sick")).status == 503);
-    client.send(request("HEAD", "", "/health"));
-    const Response head = client.read_head();
-    CHECK(head.status == 200);
-    CHECK(head.field("content-length") == "15");
-    CHECK(client.ask(request("GET", "", "/health")).body == health.body);  // HEAD had no body
-    const Response posted = client.ask(request("POST", "", "/health"));
-    CHECK(posted.status == 405);
-    CHECK(posted.field("allow") == "GET, HEAD");
-    CHECK(client.ask(request("GET", "Origin: http://evil.example\r\n", "/health")).status == 403);
-}
-
 TEST_CASE("web pages of allowed origins may call, and are told so") {
     const Json config = {{"allowed_origins", {"https://app.example"}}};
     ListenerRig rig(config);

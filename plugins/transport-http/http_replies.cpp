@@ -27,36 +27,47 @@ HttpReplies::HttpReplies(HttpConnection& connection, std::string_view session_id
 }
 
 awaitable<Result<void>> HttpReplies::write(Message message) {
-    if (message.is_response()) return respond(200, std::move(message));
-    return send_event(std::move(message));
+    return write_event(std::move(message), {});
 }
 
-awaitable<Result<void>> HttpReplies::send_event(Message message) {
+awaitable<Result<void>> HttpReplies::write_event(Message message, std::string_view event_id) {
+    if (message.is_response()) co_return co_await respond(200, std::move(message), event_id);
     if (responded_ || connection_.lost()) co_return outcome(false);
     message.make_single_line();
-    const bool written = co_await events_.send(message.bytes(), false);
+    const bool written = co_await events_.send(message.bytes(), false, event_id);
+    co_return outcome(written);
+}
+
+awaitable<Result<void>> HttpReplies::prime(std::string_view event_id) {
+    if (responded_ || connection_.lost()) co_return outcome(false);
+    const bool written = co_await events_.prime(event_id);
     co_return outcome(written);
 }
 
 awaitable<Result<void>> HttpReplies::fail(Error error, Message response) {
-    return respond(status_of(error), std::move(response));
+    return respond(status_of(error), std::move(response), {});
 }
 
-awaitable<Result<void>> HttpReplies::respond(int status, Message response) {
+awaitable<Result<void>> HttpReplies::respond(int status, Message response,
+                                             std::string_view event_id) {
     if (responded_ || connection_.lost()) co_return outcome(false);
     responded_ = true;
     succeeded_ = response.kind() == MessageKind::result;
     bool written = false;
     if (events_.is_open()) {
         response.make_single_line();
-        written = co_await events_.send(response.bytes(), true);
+        written = co_await events_.send(response.bytes(), true, event_id);
     } else {
-        std::string_view fields = succeeded_ ? session_field_ : std::string_view();
-        if (status == 503) fields = kRetryAfter;
-        written =
-            co_await connection_.respond(status, "application/json", response.bytes(), fields);
+        written = co_await send_body(status, response);
     }
     co_return outcome(written);
+}
+
+awaitable<bool> HttpReplies::send_body(int status, const Message& response) {
+    status_ = status;
+    std::string_view fields = succeeded_ ? session_field_ : std::string_view();
+    if (status == 503) fields = kRetryAfter;
+    return connection_.respond(status, "application/json", response.bytes(), fields);
 }
 
 awaitable<> HttpReplies::finish() {
@@ -64,13 +75,24 @@ awaitable<> HttpReplies::finish() {
 }
 
 awaitable<Result<void>> ListenReplies::write(Message message) {
+    return write_event(std::move(message), {});
+}
+
+awaitable<Result<void>> ListenReplies::write_event(Message message, std::string_view event_id) {
+    if (responded_) co_return outcome(false);
+    responded_ = message.is_response();
     message.make_single_line();
-    const bool written = co_await events_.send(message.bytes(), false);
+    const bool written = co_await events_.send(message.bytes(), responded_, event_id);
+    co_return outcome(written);
+}
+
+awaitable<Result<void>> ListenReplies::prime(std::string_view event_id) {
+    const bool written = co_await events_.prime(event_id);
     co_return outcome(written);
 }
 
 awaitable<Result<void>> ListenReplies::fail(Error, Message response) {
-    return write(std::move(response));
+    return write_event(std::move(response), {});
 }
 
 }  // namespace shadowcat::http

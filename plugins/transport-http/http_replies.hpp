@@ -18,7 +18,12 @@ public:
     HttpReplies(HttpConnection& connection, std::string_view session_id);
 
     awaitable<Result<void>> write(Message message) override;
+    awaitable<Result<void>> write_event(Message message, std::string_view event_id) override;
+
+    /// Takes effect only if an event stream begins: one JSON body has no beginning to go back to.
+    awaitable<Result<void>> prime(std::string_view event_id) override;
     awaitable<Result<void>> fail(Error error, Message response) override;
+    int status() const noexcept override { return events_.is_open() ? 200 : status_; }
 
     /// Ends the answer when no response came: the client cancelled.
     awaitable<> finish();
@@ -27,26 +32,32 @@ public:
     bool succeeded() const noexcept { return succeeded_; }
 
 private:
-    awaitable<Result<void>> respond(int status, Message response);
-    awaitable<Result<void>> send_event(Message message);
+    awaitable<Result<void>> respond(int status, Message response, std::string_view event_id);
+    awaitable<bool> send_body(int status, const Message& response);
 
     HttpConnection& connection_;
     EventStream events_;
     std::string session_field_;
+    int status_ = 0;
     bool responded_ = false;
     bool succeeded_ = false;
 };
 
-/// Passes on what a session says by itself.
+/// Passes on what a session says by itself, or the rest of a stream that was interrupted; ends
+/// after a response.
 class ListenReplies final : public ReplyStream {
 public:
     explicit ListenReplies(EventStream& events) : events_(events) {}
 
     awaitable<Result<void>> write(Message message) override;
+    awaitable<Result<void>> write_event(Message message, std::string_view event_id) override;
+    awaitable<Result<void>> prime(std::string_view event_id) override;
     awaitable<Result<void>> fail(Error error, Message response) override;
+    int status() const noexcept override { return events_.is_open() ? 200 : 0; }
 
 private:
     EventStream& events_;
+    bool responded_ = false;
 };
 
 }  // namespace shadowcat::http

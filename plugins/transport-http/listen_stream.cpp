@@ -15,16 +15,10 @@ namespace shadowcat::http {
 
 namespace {
 
-Refusal refuse_second_stream() {
-    return Refusal(
-        409, Reason::stream_taken,
-        downstream_error(ErrorCode::invalid_request, "this session has an open stream already"));
-}
-
 /// The session's side of one stream; on the session's worker, except for `opened`.
 class Listening {
 public:
-    explicit Listening(ReplyStream& to) : replies(to) {}
+    Listening(ReplyStream& to, std::string_view after) : replies(to), last_event_id(after) {}
 
     /// The client has gone.
     void stop() {
@@ -33,6 +27,7 @@ public:
     }
 
     ReplyStream& replies;
+    const std::string last_event_id;  // empty: from now on
     std::shared_ptr<ClientSession> session;
     std::optional<Refusal> refusal;
     bool stopped = false;
@@ -48,14 +43,14 @@ awaitable<> listen(Service& service, std::string_view id, ClientInfo client, Lis
         co_return;
     }
     const std::shared_ptr<ClientSession> session = *found;
-    if (const auto possible = session->can_listen({}); possible.has_error()) {
-        listening.refusal = refuse_second_stream();
+    if (const auto possible = session->can_listen(listening.last_event_id); possible.has_error()) {
+        listening.refusal = refuse_stream(possible.error(), !listening.last_event_id.empty());
         co_return;
     }
     co_await std::move(open);
     if (listening.stopped || !listening.opened) co_return;
     listening.session = session;
-    (void)co_await session->listen(listening.replies, {});
+    (void)co_await session->listen(listening.replies, listening.last_event_id);
     listening.session.reset();
 }
 
@@ -69,7 +64,8 @@ public:
           events_(connection),
           replies_(events_),
           hop_(here_, replies_),
-          listening_(std::make_shared<Listening>(reply_stream())) {}
+          listening_(std::make_shared<Listening>(reply_stream(),
+                                                 connection.head().last_event_id.value())) {}
 
     awaitable<> run() {
         auto open = run_on(owner_.worker(), here_, open_stream());
@@ -122,8 +118,8 @@ private:
 }  // namespace
 
 awaitable<> open_listen_stream(HttpConnection& connection) {
-    const auto verdict =
-        check_session_fields(connection.head(), false, connection.group().service());
+    auto verdict = check_session_fields(connection.head(), false, connection.group().service());
+    if (!verdict) verdict = check_last_event_id(connection.head());
     if (verdict) {
         co_await connection.refuse(*verdict);
         co_return;

@@ -8,6 +8,7 @@
 #include "request_rules.hpp"
 #include "response_status.hpp"
 #include "session_hop.hpp"
+#include "trace_header.hpp"
 
 #include <exception>
 #include <optional>
@@ -50,6 +51,7 @@ awaitable<> deliver_by_hop(HttpConnection& connection, ConnectionGroup& owner, D
     HopReplies replies(connection.group().worker(), delivery.replies);
     Delivery there(delivery.session_id, delivery.client, std::move(delivery.message), replies);
     co_await run_on(connection.group().worker(), owner.worker(), deliver(owner.service(), there));
+    delivery.message = std::move(there.message);
     delivery.not_found = std::move(there.not_found);
     delivery.not_taken = std::move(there.not_taken);
 }
@@ -61,7 +63,7 @@ awaitable<> deliver_to_owner(HttpConnection& connection, Delivery& delivery) {
 }
 
 Refusal refuse_notification(const Error& error) {
-    return Refusal(status_of_refused_notification(error), Reason::message, error);
+    return Refusal(status_of_refused_notification(error), Reason::message, error).within_session();
 }
 
 /// `initialize`: a session of its own, on this worker. It goes again if the client can't use it.
@@ -69,7 +71,7 @@ awaitable<> initialize(HttpConnection& connection, Message message) {
     auto opened = connection.group().service().open(connection.client_info());
     if (!opened) {
         const Refusal refusal = refuse_session(opened.error());
-        co_await connection.refuse(refusal, message.id());
+        co_await connection.refuse(refusal, message.id(), message.method());
         co_return;
     }
     const std::shared_ptr<ClientSession> session = *std::move(opened);
@@ -87,7 +89,7 @@ awaitable<> take_request(HttpConnection& connection, Message message) {
     co_await deliver_to_owner(connection, delivery);
     if (delivery.not_found) {
         const Refusal refusal = refuse_session(*delivery.not_found);
-        co_await connection.refuse(refusal, id);
+        co_await connection.refuse(refusal, id, delivery.message.method());
     } else {
         co_await replies.finish();
     }
@@ -100,7 +102,7 @@ awaitable<> take_notification(HttpConnection& connection, Message message) {
     co_await deliver_to_owner(connection, delivery);
     if (delivery.not_found) {
         const Refusal refusal = refuse_session(*delivery.not_found);
-        co_await connection.refuse(refusal);
+        co_await connection.refuse(refusal, std::string_view(), delivery.message.method());
     } else if (delivery.not_taken) {
         const Refusal refusal = refuse_notification(*delivery.not_taken);
         co_await connection.refuse(refusal);
@@ -155,7 +157,8 @@ awaitable<> answer_at_endpoint(HttpConnection& connection) {
     log::error("request failed", {{"error", describe(escaped)}});
     connection.close_after_response();
     if (connection.response_begun()) co_return;
-    const Refusal refusal(500, Reason::internal, Error(ErrorCode::internal, "internal error"));
+    const Error error(ErrorCode::internal, "internal error");
+    const Refusal refusal = Refusal(500, Reason::internal, error).within_session();
     co_await connection.refuse(refusal);
 }
 
@@ -167,11 +170,13 @@ awaitable<> take_message(HttpConnection& connection) {
         co_return;
     }
     Message message = *std::move(parsed);
+    take_trace_header(connection, message);
     const bool opens = message.is_request() && message.method() == "initialize";
     const auto verdict =
         check_session_fields(connection.head(), opens, connection.group().service());
     if (verdict) {
-        co_await connection.refuse(*verdict, message.is_request() ? message.id() : "");
+        co_await connection.refuse(*verdict, message.is_request() ? message.id() : "",
+                                   message.method());
     } else if (opens) {
         co_await initialize(connection, std::move(message));
     } else if (message.is_request()) {

@@ -14,8 +14,8 @@ awaitable<> answer_at_endpoint(HttpConnection& connection);
 /// POST: one message.
 awaitable<> take_message(HttpConnection& connection);
 
-/// GET: the stream of what the server says by itself. `Last-Event-ID` is ignored: events have no
-/// ids.
+/// GET: the stream of what the server says by itself, or with `Last-Event-ID` what followed that
+/// event on its stream.
 awaitable<> open_listen_stream(HttpConnection& connection);
 
 /// DELETE: the session's end.

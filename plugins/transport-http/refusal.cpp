@@ -28,6 +28,8 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(Reason::count)> 
     "session_limit",
     "protocol_version",
     "stream_taken",
+    "event_unknown",
+    "memory",
     "connections",
     "internal"};
 static_assert(!kNames.back().empty());

@@ -33,6 +33,8 @@ enum class Reason : std::uint8_t {
     session_limit,
     protocol_version,
     stream_taken,
+    event_unknown,
+    memory,
     connections,
     internal,
     count
@@ -46,14 +48,22 @@ public:
     Refusal(int with_status, Reason why, Error text, std::string_view fields = {})
         : status(with_status), reason(why), error(std::move(text)), extra_fields(fields) {}
 
+    /// The same, by a session or after one took the request: not for the log of those that none
+    /// saw.
+    Refusal within_session() && {
+        in_session = true;
+        return std::move(*this);
+    }
+
     int status;
     Reason reason;
     Error error;
     std::string extra_fields;
+    bool in_session = false;
 };
 
 inline constexpr std::string_view kRetryAfter = "Retry-After: 1\r\n";
 inline constexpr std::string_view kAllowOnEndpoint = "Allow: GET, POST, DELETE, OPTIONS\r\n";
-inline constexpr std::string_view kAllowOnPage = "Allow: GET, HEAD\r\n";
+inline constexpr std::string_view kAllowOnPage = "Allow: GET, HEAD, POST\r\n";
 
 }  // namespace shadowcat::http

@@ -44,14 +44,16 @@ public:
         http_1_0 = keep_alive = chunked = expects_continue = unmet_expectation = encoded = false;
         content_length.reset();
         accept.clear();
-        for (SingleHeader* header : {&host, &origin, &content_type, &session_id, &protocol_version,
-                                     &preflight_method, &preflight_headers}) {
+        for (SingleHeader* header :
+             {&host, &origin, &content_type, &session_id, &protocol_version, &last_event_id,
+              &traceparent, &preflight_method, &preflight_headers}) {
             header->clear();
         }
     }
 
     /// The target's path, without query.
     std::string_view path() const noexcept { return cut(target, '?').first; }
+    std::string_view query() const noexcept { return cut(target, '?').second; }
 
     bool has_body() const noexcept { return chunked || content_length.value_or(0) > 0; }
 
@@ -71,6 +73,8 @@ public:
     SingleHeader content_type;
     SingleHeader session_id;
     SingleHeader protocol_version;
+    SingleHeader last_event_id;
+    SingleHeader traceparent;
     SingleHeader preflight_method;
     SingleHeader preflight_headers;
 };

@@ -155,7 +155,7 @@ void RequestParser::on_field_impl(Field field, Text name, Text value, Code& code
         case Field::access_control_request_headers:
             return head_.preflight_headers.add(text);
         case Field::unknown:
-            return take_mcp_field(view(name), text);
+            return take_named_field(view(name), text);
         default:
             return;
     }
@@ -174,9 +174,11 @@ void RequestParser::take_framing(Field field, std::string_view value, Code& code
     }
 }
 
-void RequestParser::take_mcp_field(std::string_view name, std::string_view value) {
+void RequestParser::take_named_field(std::string_view name, std::string_view value) {
     if (equals_ignoring_case(name, "Mcp-Session-Id")) head_.session_id.add(value);
     if (equals_ignoring_case(name, "MCP-Protocol-Version")) head_.protocol_version.add(value);
+    if (equals_ignoring_case(name, "Last-Event-ID")) head_.last_event_id.add(value);
+    if (equals_ignoring_case(name, "traceparent")) head_.traceparent.add(value);
 }
 
 void RequestParser::on_header_impl(Code& code) {

@@ -57,7 +57,7 @@ private:
     std::size_t find_head_end(std::string_view bytes);
     void take_target(std::string_view target, Code& code);
     void take_framing(Field field, std::string_view value, Code& code);
-    void take_mcp_field(std::string_view name, std::string_view value);
+    void take_named_field(std::string_view name, std::string_view value);
     void settle(const Code& code);
 
     RequestHead& head_;

@@ -26,11 +26,10 @@ Refusal bad_request(Reason reason, std::string text) {
     return Refusal(400, reason, invalid(std::move(text)));
 }
 
-Refusal too_large(const HttpListenerOptions& options) {
+Refusal too_large(std::size_t limit) {
     return Refusal(413, Reason::body_size,
-                   downstream_error(ErrorCode::too_large,
-                                    "the body exceeds the limit of " +
-                                        std::to_string(options.message.max_bytes) + " bytes"));
+                   downstream_error(ErrorCode::too_large, "the body exceeds the limit of " +
+                                                              std::to_string(limit) + " bytes"));
 }
 
 bool accepts_answers(std::string_view accept) {
@@ -47,7 +46,9 @@ Verdict check_post(const RequestHead& head, const HttpListenerOptions& options) 
         return Refusal(406, Reason::accept,
                        invalid("Accept must list application/json and text/event-stream"));
     }
-    if (head.content_length.value_or(0) > options.message.max_bytes) return too_large(options);
+    if (head.content_length.value_or(0) > options.message.max_bytes) {
+        return too_large(options.message.max_bytes);
+    }
     return std::nullopt;
 }
 
@@ -69,20 +70,28 @@ bool is_session_id(std::string_view id) {
 
 }  // namespace
 
-Refusal refuse_unreadable(ParseState state, const HttpListenerOptions& options) {
+Refusal refuse_unreadable(ParseState state, const HttpListenerOptions& options,
+                          std::size_t body_limit) {
     if (state == ParseState::head_too_large) {
         return Refusal(431, Reason::header_size,
                        downstream_error(ErrorCode::too_large,
                                         "the request head exceeds the limit of " +
                                             std::to_string(options.max_header_bytes) + " bytes"));
     }
-    if (state == ParseState::body_too_large) return too_large(options);
+    if (state == ParseState::body_too_large) return too_large(body_limit);
     return bad_request(Reason::syntax, "not a valid HTTP/1.1 request");
 }
 
 Refusal refuse_late() {
     return Refusal(408, Reason::timeout,
                    downstream_error(ErrorCode::timed_out, "the request did not arrive in time"));
+}
+
+Refusal refuse_for_now() {
+    return Refusal(503, Reason::memory,
+                   downstream_error(ErrorCode::unavailable,
+                                    "too much is under way to read this request; try again later"),
+                   kRetryAfter);
 }
 
 Verdict check_source(const RequestHead& head, const OriginPolicy& policy) {
@@ -120,11 +129,22 @@ Verdict check_endpoint_head(const RequestHead& head, const HttpListenerOptions& 
 Verdict check_other_path(const RequestHead& head, const HttpListenerOptions& options,
                          bool page_exists) {
     if (!page_exists) {
-        return Refusal(404, Reason::path,
-                       invalid("nothing is here; the MCP endpoint is " + options.path));
+        return Refusal(
+            404, Reason::path,
+            invalid(options.path.empty() ? "nothing is here"
+                                         : "nothing is here; the MCP endpoint is " + options.path));
     }
-    if (head.method == Method::get || head.method == Method::head) return std::nullopt;
-    return Refusal(405, Reason::method, invalid("this page takes GET"), kAllowOnPage);
+    switch (head.method) {
+        case Method::get:
+        case Method::head:
+            return std::nullopt;
+        case Method::post:
+            if (head.content_length.value_or(0) > kMostPageBody) return too_large(kMostPageBody);
+            return std::nullopt;
+        default:
+            return Refusal(405, Reason::method, invalid("pages take GET, HEAD and POST"),
+                           kAllowOnPage);
+    }
 }
 
 Verdict check_session_fields(const RequestHead& head, bool initialize, const Service& service) {
@@ -148,6 +168,21 @@ Verdict check_session_fields(const RequestHead& head, bool initialize, const Ser
         return bad_request(Reason::protocol_version, "unsupported MCP-Protocol-Version");
     }
     return std::nullopt;
+}
+
+Verdict check_last_event_id(const RequestHead& head) {
+    const SingleHeader& id = head.last_event_id;
+    if (!id.present() || (!id.repeated() && is_event_id(id.value()))) return std::nullopt;
+    return bad_request(Reason::event_unknown, "Last-Event-ID must stand once, in visible ASCII");
+}
+
+Refusal refuse_stream(const Error& error, bool resumes) {
+    if (error.code() != ErrorCode::invalid_request) return refuse_session(error);
+    if (resumes) {
+        return bad_request(Reason::event_unknown, "Last-Event-ID: " + error.message());
+    }
+    return Refusal(409, Reason::stream_taken,
+                   downstream_error(error.code(), "this session has an open stream already"));
 }
 
 Refusal refuse_message(const Error& error) {

@@ -13,11 +13,18 @@
 
 namespace shadowcat::http {
 
+/// The largest body of a request for a page; it is read and not looked at.
+inline constexpr std::size_t kMostPageBody = std::size_t{64} * 1024;
+
 /// A request that couldn't be read: `state` is one of the parser's failures.
-Refusal refuse_unreadable(ParseState state, const HttpListenerOptions& options);
+Refusal refuse_unreadable(ParseState state, const HttpListenerOptions& options,
+                          std::size_t body_limit);
 
 /// A request that didn't arrive in time.
 Refusal refuse_late();
+
+/// A request whose body would not have fitted into memory in time.
+Refusal refuse_for_now();
 
 /// Host and Origin; before anything else, for every path and method.
 std::optional<Refusal> check_source(const RequestHead& head, const OriginPolicy& policy);
@@ -33,6 +40,12 @@ std::optional<Refusal> check_other_path(const RequestHead& head, const HttpListe
 /// Session and version headers, once it is known whether the message is an `initialize`.
 std::optional<Refusal> check_session_fields(const RequestHead& head, bool initialize,
                                             const Service& service);
+
+/// The head of a GET: how it names the event to go on from.
+std::optional<Refusal> check_last_event_id(const RequestHead& head);
+
+/// A stream that can't begin: the session's error, and whether an event was named.
+Refusal refuse_stream(const Error& error, bool resumes);
 
 /// A message whose JSON is no good.
 Refusal refuse_message(const Error& error);

@@ -22,7 +22,9 @@ const HttpListenerOptions& options() {
 class KnownRevisions final : public Service {
 public:
     Result<std::shared_ptr<ClientSession>> open(const ClientInfo&) override { return Error(); }
-    Result<std::shared_ptr<ClientSession>> find(std::string_view, const ClientInfo&) override { return Error(); }
+    Result<std::shared_ptr<ClientSession>> find(std::string_view, const ClientInfo&) override {
+        return Error();
+    }
     bool accepts_revision(std::string_view revision) const noexcept override {
         return revision == "2025-06-18";
     }
@@ -127,8 +129,12 @@ TEST_CASE("only the expectation of 100-continue is met") {
 
 TEST_CASE("other paths are pages or nothing") {
     RequestHead head = post();
-    CHECK(status(check_other_path(head, options(), true)) == 405);
+    CHECK(status(check_other_path(head, options(), true)) == 0);
+    head.content_length = kMostPageBody + 1;
+    CHECK(status(check_other_path(head, options(), true)) == 413);
     CHECK(status(check_other_path(head, options(), false)) == 404);
+    head.method = Method::remove;
+    CHECK(status(check_other_path(head, options(), true)) == 405);
     head.method = Method::get;
     CHECK(status(check_other_path(head, options(), true)) == 0);
     CHECK(check_other_path(head, options(), false)->error.message() ==

@@ -12,13 +12,31 @@ awaitable<> run_on(Worker& here, Worker& there, awaitable<> task) {
 }
 
 awaitable<Result<void>> HopReplies::write(Message message) {
-    auto call = replies_.write(std::move(message));
-    co_return co_await asio::co_spawn(worker_.executor(), std::move(call), use_awaitable);
+    return hop(replies_.write(std::move(message)));
+}
+
+awaitable<Result<void>> HopReplies::write_event(Message message, std::string_view event_id) {
+    return hop(replies_.write_event(std::move(message), event_id));
+}
+
+awaitable<Result<void>> HopReplies::prime(std::string_view event_id) {
+    return hop(replies_.prime(event_id));
 }
 
 awaitable<Result<void>> HopReplies::fail(Error error, Message response) {
-    auto call = replies_.fail(std::move(error), std::move(response));
-    co_return co_await asio::co_spawn(worker_.executor(), std::move(call), use_awaitable);
+    return hop(replies_.fail(std::move(error), std::move(response)));
+}
+
+awaitable<Result<void>> HopReplies::hop(awaitable<Result<void>> call) {
+    auto there = perform(std::move(call));
+    co_return co_await asio::co_spawn(worker_.executor(), std::move(there), use_awaitable);
+}
+
+/// On the connection's worker; whoever hopped waits, so that `status_` is not read meanwhile.
+awaitable<Result<void>> HopReplies::perform(awaitable<Result<void>> call) {
+    Result<void> outcome = co_await std::move(call);
+    status_ = replies_.status();
+    co_return outcome;
 }
 
 }  // namespace shadowcat::http

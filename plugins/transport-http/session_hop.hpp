@@ -18,11 +18,20 @@ public:
     HopReplies(Worker& worker, ReplyStream& replies) : worker_(worker), replies_(replies) {}
 
     awaitable<Result<void>> write(Message message) override;
+    awaitable<Result<void>> write_event(Message message, std::string_view event_id) override;
+    awaitable<Result<void>> prime(std::string_view event_id) override;
     awaitable<Result<void>> fail(Error error, Message response) override;
 
+    /// As it was after the last call.
+    int status() const noexcept override { return status_; }
+
 private:
+    awaitable<Result<void>> hop(awaitable<Result<void>> call);
+    awaitable<Result<void>> perform(awaitable<Result<void>> call);
+
     Worker& worker_;
     ReplyStream& replies_;
+    int status_ = 0;
 };
 
 }  // namespace shadowcat::http

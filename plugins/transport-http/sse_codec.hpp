@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace shadowcat::http {
 
@@ -45,6 +46,9 @@ public:
 
     /// The id of the last complete event that had one; empty when none had, or to forget it.
     const std::string& last_event_id() const noexcept { return last_id_; }
+
+    /// Goes on from an event that another parser read.
+    void set_last_event_id(std::string id) { last_id_ = std::move(id); }
 
     /// The server's wish for the time before a reconnection, in milliseconds.
     std::optional<std::uint64_t> retry_ms() const noexcept { return retry_ms_; }

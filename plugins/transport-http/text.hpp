@@ -37,4 +37,12 @@ inline std::pair<std::string_view, std::string_view> cut(std::string_view text, 
     return {text.substr(0, at), text.substr(at + 1)};
 }
 
+constexpr std::size_t kLongestEventId = 256;
+
+/// True for what may follow `id:` in an event and come back as `Last-Event-ID`: visible ASCII.
+inline bool is_event_id(std::string_view text) noexcept {
+    return !text.empty() && text.size() <= kLongestEventId &&
+           std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7f; });
+}
+
 }  // namespace shadowcat::http

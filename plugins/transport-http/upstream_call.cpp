@@ -52,6 +52,7 @@ void UpstreamCall::restore(Message& message) const {
 awaitable<Result<void>> UpstreamCall::perform() {
     HttpRequest request(HttpRequest::Method::post, Use::call, session_.heads());
     request.body = request_.bytes();
+    request.traceparent = trace_of(request_);
     request.repeatable = may_be_repeated(request_);
     Result<ConnectionLease> exchanged =
         co_await exchange_heads(session_.pool(), request, interrupt());

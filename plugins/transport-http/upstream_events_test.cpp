@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Event streams from a server: answers message by message, interrupted answers, unsolicited
-// messages.
+// Event streams from a server: answers message by message, interrupted answers.
 #include "testing/upstream_scene.hpp"
 
 #include <doctest/doctest.h>
@@ -18,19 +17,8 @@ const std::string kAsk =
     R"({"jsonrpc":"2.0","id":"s1","method":"sampling/createMessage","params":{}})";
 const std::string kChanged = R"({"jsonrpc":"2.0","method":"notifications/tools/list_changed"})";
 
-std::string event(const std::string& data, const std::string& id = {}) {
-    return (id.empty() ? "" : "id: " + id + "\n") + "event: message\ndata: " + data + "\n\n";
-}
-
 bool is_call(const ServerRequest& request) {
     return request.body.find("tools/call") != std::string::npos;
-}
-
-std::size_t count(const ScriptedServer& server, const std::string& method) {
-    std::size_t found = 0;
-    for (const ServerRequest& each : server.requests)
-        found += each.method() == method;
-    return found;
 }
 
 }  // namespace
@@ -192,66 +180,4 @@ TEST_CASE("a call that waits to resume can be cancelled") {
     CHECK(scene.call(other, kList).has_value());
     client.cancellation.request(Error(ErrorCode::timed_out, "too long"));
     CHECK(scene.finish(client).error().code() == ErrorCode::timed_out);
-}
-
-TEST_CASE(
-    "what the server says by itself arrives over the GET stream, in order, bad events skipped") {
-    UpstreamScene scene([&](const ServerRequest& request) {
-        return request.method() == "GET" ? ServerAnswer::events("", Then::stay) : usual(request);
-    });
-    scene.open_session();
-    CHECK(scene.wait([&] { return count(scene.server, "GET") == 1; }));
-    const ServerRequest& opened = scene.server.requests.back();
-    CHECK(opened.header("Accept") == "text/event-stream");
-    CHECK(opened.header("Last-Event-ID").empty());
-    scene.server.push(opened.connection,
-                      chunk(event(kChanged) + event("{]") + event(result("77"))));
-    scene.server.push(opened.connection, chunk(event(kAsk)));
-    CHECK(scene.wait([&] { return scene.events.got.size() == 2; }));
-    CHECK(scene.events.got == Lines{kChanged, kAsk});
-    TestClient client;
-    CHECK(scene.call(client, kCall).has_value());
-}
-
-TEST_CASE("the GET stream waits for initialized, and a server that has none is not asked again") {
-    UpstreamScene scene(&usual);
-    TestClient client;
-    CHECK(scene.call(client, kInitialize).has_value());
-    CHECK(count(scene.server, "GET") == 0);
-    CHECK(scene.send(kInitialized).has_value());
-    CHECK(scene.wait([&] { return count(scene.server, "GET") == 1; }));
-    CHECK(
-        scene.wait([&] { return scene.worker.gate().inside() == 1 + scene.server.connections(); }));
-    CHECK(scene.send(kInitialized).has_value());
-    CHECK(count(scene.server, "GET") == 1);
-}
-
-TEST_CASE(
-    "a GET stream that breaks is opened again after the time the server asked for, from its last "
-    "event") {
-    UpstreamScene scene([&](const ServerRequest& request) {
-        if (request.method() != "GET") return usual(request);
-        if (!request.header("Last-Event-ID").empty())
-            return ServerAnswer::events(event(kAsk), Then::stay);
-        return ServerAnswer::events("retry: 5\n\n" + event(kChanged, "g.1"), Then::reset);
-    });
-    scene.open_session();
-    CHECK(scene.wait([&] { return scene.events.got.size() == 2; }));
-    CHECK(scene.events.got == Lines{kChanged, kAsk});
-    CHECK(count(scene.server, "GET") == 2);
-    CHECK(scene.server.requests.back().header("Last-Event-ID") == "g.1");
-}
-
-TEST_CASE("closing ends the GET stream, also between two connections") {
-    for (const auto& answer :
-         {ServerAnswer::events("", Then::stay), ServerAnswer::events("retry: 600000\n\n"),
-          ServerAnswer("", Then::stay)}) {
-        UpstreamScene scene([&](const ServerRequest& request) {
-            return request.method() == "GET" ? answer : usual(request);
-        });
-        scene.open_session();
-        CHECK(scene.wait([&] { return count(scene.server, "GET") == 1; }));
-        scene.close();
-        CHECK(count(scene.server, "DELETE") == 1);
-    }
 }

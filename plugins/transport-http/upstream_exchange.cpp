@@ -2,6 +2,8 @@
 // Requests, and when they are safe to repeat.
 #include "upstream_exchange.hpp"
 
+#include "shadowcat/sdk/trace_context.hpp"
+
 namespace shadowcat::http {
 
 namespace {
@@ -9,7 +11,7 @@ namespace {
 void write_head(const HttpRequest& request, std::string& out) {
     switch (request.method) {
         case HttpRequest::Method::post:
-            return request.heads.post(out, request.body.size());
+            return request.heads.post(out, request.body.size(), request.traceparent);
         case HttpRequest::Method::get:
             return request.heads.get(out, request.last_event_id);
         case HttpRequest::Method::remove:
@@ -35,6 +37,12 @@ bool worth_another_try(const UpstreamConnection& connection, const HttpRequest& 
 }
 
 }  // namespace
+
+std::string_view trace_of(const Message& message) {
+    const std::string_view text = message.traceparent();
+    const bool sound = is_header_token(text) && TraceContext::parse(text);
+    return sound ? text : std::string_view();
+}
 
 awaitable<Result<ConnectionLease>> exchange_heads(UpstreamPool& pool, HttpRequest request,
                                                   Interrupt& interrupt) {

@@ -2,6 +2,8 @@
 // exchange_heads: one HTTP request to an upstream, up to the head of its answer.
 #pragma once
 
+#include "shadowcat/sdk/message.hpp"
+
 #include "upstream_pool.hpp"
 #include "upstream_request.hpp"
 
@@ -22,10 +24,14 @@ public:
     Use use;
     const RequestHeads& heads;
     std::string_view body;           ///< of a POST
+    std::string_view traceparent;    ///< of the message in the body; empty without one
     std::string_view last_event_id;  ///< for a GET
     std::optional<Duration> limit;   ///< for all that follows on the connection, connecting apart
     bool repeatable = false;         ///< may be sent again although the server may have seen it
 };
+
+/// The trace that `message` belongs to, as a header may carry it; empty without one.
+std::string_view trace_of(const Message& message);
 
 /// Sends `request` over a connection of `pool` and reads the answer's head. When a kept connection
 /// turns out to be closed before any byte of an answer came, tries again, once, on a new one, if

@@ -31,7 +31,7 @@ Error failure_of_call(UpstreamScene& scene) {
 
 TEST_CASE("a session: no id before it is issued, then on everything, DELETE at the end") {
     UpstreamScene scene(&usual, {{"headers", {{"Authorization", "Bearer t"}}}});
-    scene.open_session();
+    scene.open_listening_session();
     TestClient client;
     CHECK(scene.call(client, kCall).has_value());
     CHECK(client.got == Lines{result("1")});

@@ -1,30 +1,113 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reconnecting with patience.
+// Reconnecting with patience, while somebody listens.
 #include "upstream_listening.hpp"
 
 #include "shadowcat/sdk/log.hpp"
+#include "shadowcat/sdk/spawn.hpp"
 
 #include "backoff.hpp"
 #include "event_reader.hpp"
 #include "jitter.hpp"
 #include "upstream_answer.hpp"
+#include "upstream_session.hpp"
 
 namespace shadowcat::http {
 
 namespace {
 
-enum class Outcome : std::uint8_t { not_offered, failed, heard };
+constexpr int kMethodNotAllowed = 405;
 
 bool is_one_bad_event(const Error& error) {
     return error.code() == ErrorCode::parse || error.code() == ErrorCode::invalid_request;
 }
 
-/// Hands on what comes until the stream ends.
-awaitable<Outcome> hear(UpstreamSession& session, ConnectionLease lease, EventReader& reader,
-                        Interrupt& interrupt) {
+}  // namespace
+
+void UpstreamListening::allow() {
+    allowed_ = true;
+    update();
+}
+
+void UpstreamListening::want(bool wanted) {
+    wanted_ = wanted;
+    update();
+}
+
+bool UpstreamListening::due() const noexcept {
+    return wanted_ && allowed_ && offered_ && session_.alive();
+}
+
+/// Begins what is to run. What is not to run any more is told so, and comes back here at its end.
+void UpstreamListening::update() {
+    if (due() && !running_) {
+        auto listening = run(session_.shared_from_this());
+        return spawn_logged(session_.pool().worker(), std::move(listening), "http.listen");
+    }
+    if (!due() && running_) running_->request(Error(ErrorCode::closed, "nobody listens"));
+}
+
+awaitable<> UpstreamListening::run(std::shared_ptr<UpstreamSession> session) {
+    UpstreamListening& self = session->listening();
+    if (self.running_ || !self.due()) co_return;
+    {
+        UpstreamSession::Activity activity(*session, session->background());
+        self.running_ = &activity.interrupt;
+        co_await self.listen(activity.interrupt);
+        self.running_ = nullptr;
+    }
+    self.update();
+}
+
+awaitable<> UpstreamListening::listen(Interrupt& interrupt) {
+    EventReader reader(session_.target(), session_.options().message);
+    reader.resume_after(heard_up_to_);
+    Backoff backoff;
+    while (!interrupt.requested()) {
+        const Outcome outcome = co_await listen_once(reader, interrupt);
+        offered_ = outcome != Outcome::not_offered;
+        if (!offered_) co_return;
+        if (outcome == Outcome::heard) backoff.reset();
+        const Duration pause = backoff.next(reader.retry_ms(), jitter());
+        const Executor executor = session_.pool().worker().executor();
+        const bool slept = co_await interrupt.sleep(executor, pause);
+        if (!slept) co_return;
+    }
+}
+
+awaitable<UpstreamListening::Outcome> UpstreamListening::listen_once(EventReader& reader,
+                                                                     Interrupt& interrupt) {
+    HttpRequest request(HttpRequest::Method::get, Use::stream, session_.heads());
+    const std::string from = reader.last_event_id();
+    if (is_header_value(from)) request.last_event_id = from;
+    request.repeatable = true;
+    Result<ConnectionLease> exchanged =
+        co_await exchange_heads(session_.pool(), request, interrupt);
+    if (exchanged.has_error()) co_return Outcome::failed;
+    ConnectionLease lease = *std::move(exchanged);
+    const AnswerVerdict verdict = judge_answer(session_.target(), lease->head, false);
+    if (verdict.form == AnswerForm::events) {
+        reader.restart();
+        co_return co_await hear(std::move(lease), reader, interrupt);
+    }
+    const int status = lease->head.status;
+    log::debug("no event stream", {{"error", verdict.error}});
+    session_.recycle(std::move(lease));
+    if (status / 100 == 5 || status == 429) co_return Outcome::failed;
+    if (from.empty() || status == kMethodNotAllowed) co_return Outcome::not_offered;
+    reader.resume_after({});  // it may only have forgotten the event
+    heard_up_to_.clear();
+    co_return Outcome::failed;
+}
+
+/// Hands on what comes until the stream ends. What came too late to be handed on comes again.
+awaitable<UpstreamListening::Outcome> UpstreamListening::hear(ConnectionLease lease,
+                                                              EventReader& reader,
+                                                              Interrupt& interrupt) {
     Outcome outcome = Outcome::failed;
     for (;;) {
         Result<Message> message = co_await reader.next(*lease);
+        if (message.has_value() && interrupt.requested()) co_return outcome;
+        heard_up_to_ = reader.last_event_id();
         if (interrupt.requested()) co_return outcome;
         if (message.has_error()) {
             log::debug("event stream", {{"error", message.error()}});
@@ -32,46 +115,9 @@ awaitable<Outcome> hear(UpstreamSession& session, ConnectionLease lease, EventRe
             co_return outcome;
         }
         outcome = Outcome::heard;
-        if (message->is_response() || !session.events()) continue;  // it answers nothing of ours
-        co_await session.events()->on_message(*std::move(message));
+        if (message->is_response() || !session_.events()) continue;  // it answers nothing of ours
+        co_await session_.events()->on_message(*std::move(message));
         if (interrupt.requested()) co_return outcome;
-    }
-}
-
-awaitable<Outcome> listen_once(UpstreamSession& session, EventReader& reader,
-                               Interrupt& interrupt) {
-    HttpRequest request(HttpRequest::Method::get, Use::stream, session.heads());
-    const std::string from = reader.last_event_id();
-    if (is_header_value(from)) request.last_event_id = from;
-    request.repeatable = true;
-    Result<ConnectionLease> exchanged = co_await exchange_heads(session.pool(), request, interrupt);
-    if (exchanged.has_error()) co_return Outcome::failed;
-    ConnectionLease lease = *std::move(exchanged);
-    const AnswerVerdict verdict = judge_answer(session.target(), lease->head, false);
-    if (verdict.form == AnswerForm::events) {
-        reader.restart();
-        co_return co_await hear(session, std::move(lease), reader, interrupt);
-    }
-    const bool for_now = lease->head.status / 100 == 5 || lease->head.status == 429;
-    log::debug("no event stream", {{"error", verdict.error}});
-    session.recycle(std::move(lease));
-    co_return for_now ? Outcome::failed : Outcome::not_offered;
-}
-
-}  // namespace
-
-awaitable<> listen_for_messages(std::shared_ptr<UpstreamSession> session) {
-    UpstreamSession::Activity activity(*session, session->background());
-    EventReader reader(session->target(), session->options().message);
-    Backoff backoff;
-    while (!activity.interrupt.requested()) {
-        const Outcome outcome = co_await listen_once(*session, reader, activity.interrupt);
-        if (outcome == Outcome::not_offered) co_return;
-        if (outcome == Outcome::heard) backoff.reset();
-        const Duration pause = backoff.next(reader.retry_ms(), jitter());
-        const Executor executor = session->pool().worker().executor();
-        const bool slept = co_await activity.interrupt.sleep(executor, pause);
-        if (!slept) co_return;
     }
 }
 

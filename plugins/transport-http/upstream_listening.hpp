@@ -1,14 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
-// listen_for_messages: the GET stream on which a server speaks by itself.
+// UpstreamListening: the GET stream on which a server speaks by itself, while somebody listens.
 #pragma once
 
-#include "upstream_session.hpp"
+#include "shadowcat/sdk/asio.hpp"
+
+#include <memory>
+#include <string>
 
 namespace shadowcat::http {
 
-/// Opens the stream and gives its messages to the session's owner, one after the other; reconnects
-/// when it breaks. Ends when the session does, or at once if the server offers no such stream
-/// (405).
-awaitable<> listen_for_messages(std::shared_ptr<UpstreamSession> session);
+using namespace shadowcat::sdk;
+
+class ConnectionLease;
+class EventReader;
+class Interrupt;
+class UpstreamSession;
+
+/// Opens the stream when it may be opened (the session is initialized) and is wanted, gives its
+/// messages to the session's owner, one after the other, and reconnects when it breaks. Closes it
+/// when it isn't wanted any more, and goes on after the last message that was handed over when it
+/// is wanted again. A server that offers no such stream (405) is not asked a second time.
+class UpstreamListening {
+public:
+    UpstreamListening(UpstreamSession& session, bool wanted) : session_(session), wanted_(wanted) {}
+
+    /// The session is initialized.
+    void allow();
+
+    /// `Link::set_listening`.
+    void want(bool wanted);
+
+private:
+    enum class Outcome : std::uint8_t { not_offered, failed, heard };
+
+    bool due() const noexcept;
+    void update();
+    static awaitable<> run(std::shared_ptr<UpstreamSession> session);
+    awaitable<> listen(Interrupt& interrupt);
+    awaitable<Outcome> listen_once(EventReader& reader, Interrupt& interrupt);
+    awaitable<Outcome> hear(ConnectionLease lease, EventReader& reader, Interrupt& interrupt);
+
+    UpstreamSession& session_;
+    std::string heard_up_to_;       // the event to go on from; empty when none was named
+    Interrupt* running_ = nullptr;  // of the coroutine that listens
+    bool wanted_;
+    bool allowed_ = false;
+    bool offered_ = true;
+};
 
 }  // namespace shadowcat::http

@@ -220,7 +220,7 @@ TEST_CASE("no descriptor is left, whatever happened") {
                 return ServerAnswer("HTTP/1.1 200 OK\r\nContent-Le", Then::reset);
             return usual(request);
         });
-        scene.open_session();
+        scene.open_listening_session();
         TestClient calls[10], lists[10];
         for (TestClient& each : calls)
             scene.start(each, kCall);

@@ -54,10 +54,13 @@ void RequestHeads::build() {
             "Content-Length: ";
 }
 
-void RequestHeads::post(std::string& out, std::size_t body_bytes) const {
+void RequestHeads::post(std::string& out, std::size_t body_bytes,
+                        std::string_view traceparent) const {
     char digits[24];
     const auto end = std::to_chars(digits, digits + sizeof digits, body_bytes).ptr;
-    out.assign(post_).append(digits, end).append("\r\n\r\n");
+    out.assign(post_).append(digits, end).append("\r\n");
+    append_field(out, "traceparent", traceparent);
+    out.append("\r\n");
 }
 
 void RequestHeads::get(std::string& out, std::string_view last_event_id) const {

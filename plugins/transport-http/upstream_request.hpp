@@ -23,7 +23,7 @@ public:
     const std::string& session_id() const noexcept { return session_id_; }
 
     /// Each replaces `out`, whose capacity is kept.
-    void post(std::string& out, std::size_t body_bytes) const;
+    void post(std::string& out, std::size_t body_bytes, std::string_view traceparent = {}) const;
     void get(std::string& out, std::string_view last_event_id) const;
     void remove(std::string& out) const;
 

@@ -8,7 +8,6 @@
 
 #include "upstream_answer.hpp"
 #include "upstream_call.hpp"
-#include "upstream_listening.hpp"
 
 #include <boost/asio/post.hpp>
 
@@ -36,7 +35,11 @@ Message cancel_notice(std::string_view id, Cancellation& cancellation) {
 
 UpstreamSession::UpstreamSession(std::shared_ptr<UpstreamPool> pool, LinkEvents& events,
                                  const LinkOptions& options)
-    : pool_(std::move(pool)), events_(&events), options_(options), heads_(pool_->target()) {}
+    : pool_(std::move(pool)),
+      events_(&events),
+      options_(options),
+      heads_(pool_->target()),
+      listening_(*this, !options.exclusive) {}
 
 awaitable<Result<void>> UpstreamSession::call(Message request, ReplyStream& replies,
                                               Cancellation& cancellation) {
@@ -75,16 +78,14 @@ awaitable<Result<void>> UpstreamSession::send(Message message) {
     Activity activity(*this, calls_);
     const bool opens = message.method() == "notifications/initialized";
     Result<void> sent = co_await post(std::move(message), activity.interrupt);
-    if (sent.has_value() && opens && !ended_ && !listening_) {
-        listening_ = true;
-        spawn_logged(pool_->worker(), listen_for_messages(self), "http.listen");
-    }
+    if (sent.has_value() && opens) listening_.allow();
     co_return sent;
 }
 
 awaitable<Result<void>> UpstreamSession::post(Message message, Interrupt& interrupt) {
     HttpRequest request(HttpRequest::Method::post, Use::message, heads_);
     request.body = message.bytes();
+    request.traceparent = trace_of(message);
     request.repeatable = may_be_repeated(message);
     request.limit = target().send_timeout;
     Result<ConnectionLease> exchanged = co_await exchange_heads(*pool_, request, interrupt);

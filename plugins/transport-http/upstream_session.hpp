@@ -6,6 +6,7 @@
 #include "shadowcat/sdk/link.hpp"
 
 #include "upstream_exchange.hpp"
+#include "upstream_listening.hpp"
 #include "upstream_pool.hpp"
 #include "upstream_request.hpp"
 
@@ -31,6 +32,8 @@ public:
 
     /// The link is gone: everything ends at once, `events` is not used any more.
     void abandon();
+
+    UpstreamListening& listening() noexcept { return listening_; }
 
     // For the parts of the session.
 
@@ -92,12 +95,13 @@ private:
     LinkEvents* events_;
     LinkOptions options_;
     RequestHeads heads_;
+    UpstreamListening listening_;
     InterruptSet under_way_;
     Gate calls_, background_;
     std::optional<Error> ended_;
     std::uint64_t last_id_ = 0;
     std::list<Wakeup> closers_;
-    bool lost_ = false, listening_ = false, closing_ = false, closed_ = false;
+    bool lost_ = false, closing_ = false, closed_ = false;
 };
 
 }  // namespace shadowcat::http

@@ -12,7 +12,7 @@ namespace shadowcat::http {
 namespace {
 
 /// Headers that this connector, or HTTP/1.1 itself, decides about.
-constexpr std::array<std::string_view, 15> kOwnHeaders = {"accept",
+constexpr std::array<std::string_view, 16> kOwnHeaders = {"accept",
                                                           "accept-encoding",
                                                           "connection",
                                                           "content-length",
@@ -23,6 +23,7 @@ constexpr std::array<std::string_view, 15> kOwnHeaders = {"accept",
                                                           "last-event-id",
                                                           "mcp-session-id",
                                                           "te",
+                                                          "traceparent",
                                                           "mcp-protocol-version",
                                                           "proxy-connection",
                                                           "transfer-encoding",

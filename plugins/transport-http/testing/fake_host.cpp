@@ -39,6 +39,12 @@ std::size_t Journal::count(const std::string& event) const {
 
 bool Journal::has(const std::string& event) const { return count(event) > 0; }
 
+std::size_t Journal::count_any(const std::string& start) const {
+    const auto begins = [&](const std::string& each) { return each.starts_with(start); };
+    const std::lock_guard lock(mutex_);
+    return static_cast<std::size_t>(std::ranges::count_if(events_, begins));
+}
+
 bool Journal::wait_for(const std::string& event, std::size_t times) const {
     const auto often_enough = [&] {
         return static_cast<std::size_t>(std::ranges::count(events_, event)) >= times;
@@ -51,7 +57,10 @@ awaitable<> FakeSession::request(Message request, ReplyStream& replies) {
     const std::string id(request.id());
     const std::string method(request.method());
     const std::string argument(request.name());
-    if (method == "initialize") {
+    if (method == "trace") {
+        const std::string trace(request.traceparent());
+        co_await replies.write(make_result(id, quote_json(trace)));
+    } else if (method == "initialize") {
         const bool good = argument != "bad";
         Message answer =
             good ? make_result(id, kInitialized) : make_error(id, json_rpc::kInvalidParams, "no");
@@ -63,6 +72,8 @@ awaitable<> FakeSession::request(Message request, ReplyStream& replies) {
         co_await replies.write(make_result(id, quote_json(text)));
     } else if (method == "notes") {
         co_await stream_notes(request, replies);
+    } else if (method == "events") {
+        co_await stream_events(request, replies);
     } else if (method == "flood") {
         co_await flood(replies);
     } else if (method == "hold") {
@@ -96,6 +107,31 @@ awaitable<> FakeSession::stream_notes(Message& request, ReplyStream& replies) {
     }
 }
 
+/// Named events from `a.0` on. As `plain` only the response, as `open` all but the response.
+awaitable<> FakeSession::stream_events(Message& request, ReplyStream& replies) {
+    const std::string argument(request.name());
+    co_await replies.prime("a.0");
+    if (argument != "plain") {
+        co_await replies.write_event(make_notification("note"), "a.1");
+        if (argument == "odd") co_await replies.write_event(make_notification("odd"), "a b\n");
+        journal_.add("status " + std::to_string(replies.status()));
+    }
+    if (argument == "open") co_return;
+    Message result = make_result(request.id(), "{}");
+    co_await replies.write_event(std::move(result), "a.2");
+    journal_.add("answered with status " + std::to_string(replies.status()));
+}
+
+/// The rest of what `stream_events` wrote.
+awaitable<Result<void>> FakeSession::resume_events(ReplyStream& stream, std::string_view after) {
+    if (after == "a.0") co_await stream.write_event(make_notification("note"), "a.1");
+    Message result = make_result("\"call-1\"", "{}");
+    co_await stream.write_event(std::move(result), "a.2");
+    const auto written = co_await stream.write(make_notification("too late"));
+    journal_.add(written ? "written after the response" : "closed after the response");
+    co_return Result<void>();
+}
+
 awaitable<> FakeSession::flood(ReplyStream& replies) {
     const std::string params = "{\"text\":" + quote_json(std::string(100000, 'f')) + "}";
     bool taken = true;
@@ -122,12 +158,20 @@ awaitable<Result<void>> FakeSession::notify(Message message) {
         outbox_.try_push(
             make_notification("said", text.empty() ? text : "{\"text\":\"" + text + "\"}"));
     }
+    if (message.method() == "name") names_events_ = true;
     if (message.method() == "refuse") co_return Error(ErrorCode::blocked, "refused as asked");
     if (message.method() == "crash") co_return upstream_error(ErrorCode::crashed, "gone");
     co_return Result<void>();
 }
 
-awaitable<Result<void>> FakeSession::listen(ReplyStream& stream, std::string_view) {
+/// With event ids after a notification `name`: `s.0` primes, `s.1` is the first that was said.
+awaitable<Result<void>> FakeSession::listen(ReplyStream& stream, std::string_view last_event_id) {
+    if (!last_event_id.empty()) journal_.add("resumed after " + std::string(last_event_id));
+    if (last_event_id.starts_with("a.")) {
+        auto rest = resume_events(stream, last_event_id);
+        co_return co_await std::move(rest);
+    }
+    if (names_events_ && last_event_id.empty()) co_await stream.prime("s.0");
     listening_ = true;
     stop_listening_ = false;
     journal_.add("listening");
@@ -136,7 +180,10 @@ awaitable<Result<void>> FakeSession::listen(ReplyStream& stream, std::string_vie
         std::optional<Message> next = co_await outbox_.pop();
         open = next.has_value() && !stop_listening_;
         if (!open) break;
-        const auto written = co_await stream.write(*std::move(next));
+        const std::string id = "s." + std::to_string(++said_);
+        auto writing = names_events_ ? stream.write_event(*std::move(next), id)
+                                     : stream.write(*std::move(next));
+        const auto written = co_await std::move(writing);
         open = written.has_value();
     }
     listening_ = false;
@@ -144,7 +191,12 @@ awaitable<Result<void>> FakeSession::listen(ReplyStream& stream, std::string_vie
     co_return Result<void>();
 }
 
-Result<void> FakeSession::can_listen(std::string_view) const {
+Result<void> FakeSession::can_listen(std::string_view last_event_id) const {
+    if (last_event_id == "gone") return Error(ErrorCode::unknown_session, "no such session");
+    if (last_event_id.starts_with("a.")) return {};
+    if (!last_event_id.empty() && !last_event_id.starts_with("s.")) {
+        return downstream_error(ErrorCode::invalid_request, "this session has no such event");
+    }
     if (!listening_) return {};
     return downstream_error(ErrorCode::invalid_request, "there is a stream already");
 }
@@ -204,13 +256,30 @@ std::size_t FakeHost::worker_of(std::string_view id) const noexcept {
 }
 
 bool FakeHost::has_page(std::string_view path) const {
-    return path == "/health" || path == "/sick";
+    return path == "/health" || path == "/sick" || path == "/act";
 }
 
 awaitable<Page> FakeHost::page(PageRequest request, Worker&) {
-    const bool well = request.path == "/health";
+    journal.add("page " + request.method + " " + request.path + " " + request.query);
+    const bool acts = request.path == "/act";
+    if ((request.method == "POST") != acts) {
+        Page refused(405, "text/plain", "no");
+        refused.allow = acts ? "POST" : "GET, HEAD";
+        co_return refused;
+    }
+    const bool well = request.path != "/sick";
     co_return well ? Page(200, "application/json", R"({"status":"ok"})")
                    : Page(503, "text/plain", "sick");
+}
+
+void FakeHost::refused(const ExchangeRecord& record) noexcept {
+    std::string text(record.outcome);
+    text.append(" ").append(std::to_string(record.status)).append(" ").append(record.reason);
+    text.append(" method=").append(record.method);
+    text.append(" bytes=").append(std::to_string(record.bytes_in));
+    text.append(" code=").append(std::to_string(record.error_code));
+    if (!record.peer.starts_with("127.0.0.1:")) text.append(" without peer");
+    journal.add(std::move(text));
 }
 
 std::int64_t FakeHost::metric(std::string_view name, std::string_view label) const {

@@ -26,6 +26,10 @@ public:
     bool has(const std::string& event) const;
     std::size_t count(const std::string& event) const;
 
+    /// Events that begin with `start`.
+    std::size_t count_any(const std::string& start) const;
+    bool has_any(const std::string& start) const { return count_any(start) > 0; }
+
     /// Waits some seconds at most for `event`.
     bool wait_for(const std::string& event, std::size_t times = 1) const;
 
@@ -55,6 +59,8 @@ public:
 
 private:
     awaitable<> stream_notes(Message& request, ReplyStream& replies);
+    awaitable<> stream_events(Message& request, ReplyStream& replies);
+    awaitable<Result<void>> resume_events(ReplyStream& stream, std::string_view after);
     awaitable<> flood(ReplyStream& replies);
     awaitable<> fail(std::string_view code, Message& request, ReplyStream& replies);
 
@@ -62,6 +68,8 @@ private:
     Journal& journal_;
     Mailbox<Message> outbox_ = Mailbox<Message>(100);
     Wakeup released_;
+    std::size_t said_ = 0;
+    bool names_events_ = false;
     bool listening_ = false;
     bool stop_listening_ = false;
     bool ended_ = false;
@@ -101,8 +109,10 @@ public:
     bool has_page(std::string_view path) const override;
     awaitable<Page> page(PageRequest request, Worker& here) override;
     Quota& bytes_in_flight() noexcept override { return bytes; }
-    bool traces() const noexcept override { return false; }
-    void refused(const ExchangeRecord&) noexcept override {}
+    bool traces() const noexcept override { return tracing; }
+
+    /// Noted in the journal: `refused 404 session_unknown method=… bytes=… code=…`.
+    void refused(const ExchangeRecord& record) noexcept override;
     void finished() override {}
     Metrics& metrics() noexcept override { return metrics_; }
 
@@ -111,6 +121,7 @@ public:
 
     Journal journal;
     Quota bytes;
+    std::atomic<bool> tracing{false};
 
 private:
     std::vector<Worker*> workers_;

@@ -5,6 +5,7 @@
 #include "http_listener.hpp"
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_future.hpp>
 
 #include <doctest/doctest.h>
@@ -46,11 +47,15 @@ ListenerRig::ListenerRig(const Json& config, std::size_t workers)
     listener = HttpListener::make(listener_config(config), host);
     for (const auto& worker : workers_)
         threads_.emplace_back(run_worker, std::ref(*worker));
+    for (std::size_t index = 0; index < workers; ++index)
+        run(index, begin());  // a worker that has not begun can't be stopped
     run(0, start_listener());
     running_ = started.has_value();
     const std::string address = listener->address();
     port = static_cast<std::uint16_t>(std::stoi(address.substr(address.rfind(':') + 1)));
 }
+
+awaitable<> ListenerRig::begin() { co_return; }
 
 awaitable<> ListenerRig::start_listener() { started = co_await listener->start(); }
 
@@ -74,6 +79,17 @@ void ListenerRig::run(std::size_t index, awaitable<> task) {
     auto done = asio::co_spawn(workers_[index]->executor(), std::move(task), asio::use_future);
     REQUIRE(done.wait_for(kPatience) == std::future_status::ready);
     done.get();
+}
+
+void ListenerRig::wait_for_tick(std::size_t index) { run(index, next_tick(*workers_[index])); }
+
+/// Registered last, so that the listener's own callbacks have run.
+awaitable<> ListenerRig::next_tick(Worker& worker) {
+    Wakeup ticked;
+    const auto notify = [&ticked] { ticked.notify(); };
+    const Worker::Tick tick =
+        worker.every_tick([&worker, notify](TimePoint) { asio::post(worker.context(), notify); });
+    co_await ticked.wait();
 }
 
 void ListenerRig::stop_accepting() { run(0, close_acceptor()); }

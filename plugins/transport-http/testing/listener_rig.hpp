@@ -33,6 +33,12 @@ public:
     /// Runs `task` on worker `index` and waits for it.
     void run(std::size_t index, awaitable<> task);
 
+    /// Waits until worker `index` has swept its deadlines once more.
+    void wait_for_tick(std::size_t index);
+
+    /// Lets the workers go on while a test asks again and again for what will soon be so.
+    static void nap() { std::this_thread::sleep_for(std::chrono::milliseconds(5)); }
+
     /// `initialize` through `client`; returns the session id.
     std::string open_session(RawClient& client) const;
 
@@ -46,8 +52,10 @@ public:
     Result<void> started;
 
 private:
+    static awaitable<> begin();
     awaitable<> start_listener();
     awaitable<> close_acceptor();
+    awaitable<> next_tick(Worker& worker);
 
     std::vector<std::thread> threads_;
     bool running_ = false;

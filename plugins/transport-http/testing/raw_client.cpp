@@ -38,6 +38,13 @@ void RawClient::connect_to(std::uint16_t port) {
     }
 }
 
+std::uint16_t RawClient::own_port() const {
+    sockaddr_in address{};
+    socklen_t size = sizeof address;
+    ::getsockname(socket_.number(), reinterpret_cast<sockaddr*>(&address), &size);
+    return ntohs(address.sin_port);
+}
+
 bool RawClient::start_tls() {
     const std::unique_ptr<SSL_CTX, void (*)(SSL_CTX*)> context(SSL_CTX_new(TLS_client_method()),
                                                                SSL_CTX_free);

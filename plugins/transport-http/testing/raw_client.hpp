@@ -52,6 +52,9 @@ public:
     /// `127.0.0.1:PORT`, as the peer sees it.
     std::string local_address() const;
 
+    /// The port that the server sees.
+    std::uint16_t own_port() const;
+
     bool connected() const noexcept { return socket_.valid(); }
 
     /// False when the peer has gone.

@@ -71,6 +71,17 @@ ServerAnswer usual(const ServerRequest& request) {
         "Mcp-Session-Id: session-0123456789\r\n");
 }
 
+std::string event(const std::string& data, const std::string& id) {
+    return (id.empty() ? "" : "id: " + id + "\n") + "event: message\ndata: " + data + "\n\n";
+}
+
+std::size_t count(const ScriptedServer& server, const std::string& method) {
+    std::size_t found = 0;
+    for (const ServerRequest& each : server.requests)
+        found += each.method() == method;
+    return found;
+}
+
 std::size_t open_descriptors() {
     const std::filesystem::directory_iterator begin("/proc/self/fd");
     return static_cast<std::size_t>(std::distance(begin, std::filesystem::directory_iterator()));
@@ -131,6 +142,11 @@ void UpstreamScene::open_session() {
     TestClient client;
     CHECK(call(client, kInitialize).has_value());
     CHECK(send(kInitialized).has_value());
+}
+
+void UpstreamScene::open_listening_session() {
+    link->set_listening(true);
+    open_session();
 }
 
 void UpstreamScene::close() {

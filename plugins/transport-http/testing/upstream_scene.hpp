@@ -62,6 +62,9 @@ public:
     /// `initialize` with `id`, and `notifications/initialized`.
     void open_session();
 
+    /// The same, with somebody who listens to what the server says by itself.
+    void open_listening_session();
+
     void close();
 
     /// Another session with the same connector.
@@ -106,6 +109,12 @@ ServerAnswer usual(const ServerRequest& request);
 
 /// The id in a request's body, as it stands there.
 std::string id_of(const ServerRequest& request);
+
+/// One event, as servers write it.
+std::string event(const std::string& data, const std::string& id = {});
+
+/// Requests with `method` that `server` got.
+std::size_t count(const ScriptedServer& server, const std::string& method);
 
 /// Descriptors that this process has open.
 std::size_t open_descriptors();
