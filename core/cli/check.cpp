@@ -37,6 +37,7 @@ int run_check(const CheckOptions& options, const Environment& environment, std::
               std::ostream& errors) {
     ConfigRequest request;
     request.file = options.config;
+    request.files_needed = !options.schema_only;
     request.environment = environment;
     PluginHost host = make_plugin_host(environment);
     if (options.print_reference) {

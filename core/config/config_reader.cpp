@@ -73,7 +73,7 @@ private:
         if (config_.upstreams.empty() && !no_list) {
             reader_.fail("reverse_proxy.upstreams", "list at least one, or give --upstream");
         }
-        const ListenerSection listener = read_listener(reader_, registry_, request_.mode, proxy);
+        const ListenerSection listener = read_listener(reader_, registry_, request_, proxy);
         config_.listener = listener.part;
         use_lenient_defaults(proxy, listener.loopback);
     }

@@ -20,8 +20,8 @@ constexpr const char* kSection = "reverse_proxy";
 
 class ListenerReader {
 public:
-    ListenerReader(SectionReader& reader, const Part& part, const Json& proxy)
-        : reader_(reader), part_(part), proxy_(proxy) {}
+    ListenerReader(SectionReader& reader, const Part& part, const Json& proxy, bool files_needed)
+        : reader_(reader), part_(part), proxy_(proxy), files_needed_(files_needed) {}
 
     ListenerSection read() {
         ListenerSection out;
@@ -91,7 +91,7 @@ private:
     void check_readable(const std::string& file, const std::string& path) {
         if (file.empty()) {
             reader_.fail(path, "missing: TLS is enabled and needs it");
-        } else if (access(file.c_str(), R_OK) != 0) {
+        } else if (files_needed_ && access(file.c_str(), R_OK) != 0) {
             reader_.fail(path, file + " can't be read: " + std::strerror(errno));
         }
     }
@@ -99,6 +99,7 @@ private:
     SectionReader& reader_;
     const Part& part_;
     const Json& proxy_;
+    const bool files_needed_;
 };
 
 }  // namespace
@@ -122,11 +123,11 @@ std::optional<PartConfig> read_admin(SectionReader& reader, const PluginRegistry
     return PartConfig(part->name, reader.validated(part->schema, "admin", std::move(options)));
 }
 
-ListenerSection read_listener(SectionReader& reader, const PluginRegistry& registry, ProxyMode mode,
-                              const Json& proxy) {
-    const std::string name = listener_of(mode);
+ListenerSection read_listener(SectionReader& reader, const PluginRegistry& registry,
+                              const ConfigRequest& request, const Json& proxy) {
+    const std::string name = listener_of(request.mode);
     const Part* part = registry.find<sdk::Listener>(name);
-    if (part != nullptr) return ListenerReader(reader, *part, proxy).read();
+    if (part != nullptr) return ListenerReader(reader, *part, proxy, request.files_needed).read();
     reader.fail(kSection, registry.unknown_part(sdk::Listener::kKind, name).message());
     return {};
 }

@@ -18,8 +18,8 @@ public:
 };
 
 /// `proxy` is the validated section `reverse_proxy`.
-ListenerSection read_listener(SectionReader& reader, const PluginRegistry& registry, ProxyMode mode,
-                              const Json& proxy);
+ListenerSection read_listener(SectionReader& reader, const PluginRegistry& registry,
+                              const ConfigRequest& request, const Json& proxy);
 
 /// The listener `http` without an MCP endpoint, for the admin pages; nothing after saying why not.
 std::optional<PartConfig> read_admin(SectionReader& reader, const PluginRegistry& registry,

@@ -27,6 +27,7 @@ public:
     ConfigRequest() = default;
 
     ProxyMode mode = ProxyMode::reverse;
+    bool files_needed = true;  ///< false: files that the configuration names may be missing here
     std::optional<std::filesystem::path> file;
     Environment environment;
 

@@ -170,7 +170,8 @@ Schema core_pool_schema() {
 Schema core_health_schema() {
     Schema health;
     health.add(
-        sdk::string("checker", "How it is probed: mcp_ping, process_alive, or what plugins add")
+        sdk::string("checker", "How it is probed: mcp_ping, server_discover, process_alive, tcp_connect, "
+                    "http_get, or what plugins add")
             .required());
     health.add(integer("interval_secs", "Seconds between probes").defaults_to(10).between(1, kDay));
     health.add(integer("timeout_secs", "Seconds after which a probe has failed")
