@@ -61,10 +61,10 @@ void Exchange::note(const sdk::Message& response) {
     const bool success = response.kind() == sdk::MessageKind::result;
     outcome_ = success ? Outcome::result : Outcome::error;
     if (initialize_) return session_.initialized_by(response, subject_);
-    const bool remembered = kind_.leaves == mcp::Leaves::remembered;
-    if (used_ && used_->is_shared() && !remembered) return;  // it keeps no state per client
     const bool trusted = used_ && used_->settings().retry.trust_annotations;
     if (trusted && method_ == "tools/list") used_->state().tools.learn(response);
+    const bool remembered = kind_.leaves == mcp::Leaves::remembered;
+    if (used_ && used_->is_shared() && !remembered) return;  // it keeps no state per client
     const bool read_only = trusted && kind_.leaves == mcp::Leaves::by_annotation &&
                            used_->state().tools.hints(subject_).read_only;
     session_.answered(kind_, subject_, success, read_only);

@@ -158,6 +158,7 @@ void Session::leave(Upstream& failed) {
     }
     questions_.clear();
     unbind();
+    if (listening()) open_early();
 }
 
 /// A link that has served its time is replaced between two calls, at once if somebody listens.

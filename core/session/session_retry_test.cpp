@@ -75,6 +75,24 @@ TEST_CASE("a trusted server's read-only tools are repeated, its others are not")
     CHECK(read.got == Lines{result(2)});
 }
 
+TEST_CASE("annotations count on a shared server too") {
+    UpstreamSettings settings = Stage::settings_of(Isolation::shared, 2);
+    settings.retry.trust_annotations = true;
+    Stage stage(SessionSettings(), settings);
+    const auto session = stage.open();
+    auto &list = stage.client(), &read = stage.client();
+    stage.request(session, list, kList);
+    stage.say(0, initialize_result(id_of_call(1)));
+    stage.say(0, result(id_of_call(2),
+                        R"({"tools":[{"name":"read","annotations":{"readOnlyHint":true}}]})"));
+    stage.request(session, read, call_tool("2", "read"));
+    stage.crash(0);
+    REQUIRE(stage.servers.size() == 2);
+    stage.say(1, initialize_result(id_of_call(1)));
+    stage.say(1, result(id_of_call(2)));
+    CHECK(read.got == Lines{result(2)});
+}
+
 TEST_CASE("annotations are forgotten when the tools change, and not believed without trust") {
     const UpstreamSettings doubting = Stage::settings_of(Isolation::per_session, 0);
     for (const bool trusted : {true, false}) {
@@ -177,6 +195,22 @@ TEST_CASE("a session leaves a failing upstream with its handshake, unless it lef
         CHECK(stage.state.sessions == 0);
         CHECK(second.state->sessions == 1);
     }
+}
+
+TEST_CASE("a session that listens has a server again as soon as it left another") {
+    InitializedStage stage;
+    ScriptedUpstream& second =
+        stage.add_upstream("second", Stage::settings_of(Isolation::per_session, 0));
+    auto& stream = stage.client();
+    stage.listen(stage.session, stream);
+    stage.table.leave(*stage.group.members()[0], false);
+    stage.worker.poll();
+    CHECK(stage.servers[0]->closed);
+    REQUIRE(second.servers.size() == 1);
+    stage.say(second, 0, initialize_result(id_of_call(1)));
+    CHECK(second.servers[0]->listening);
+    stage.say(second, 0, kToolsChanged);
+    CHECK(stream.got == Lines{kToolsChanged});
 }
 
 TEST_CASE("in transparent mode nothing is repeated") {

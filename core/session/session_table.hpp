@@ -58,9 +58,10 @@ public:
     /// Requests in flight in all sessions.
     std::size_t in_flight() const;
 
-    /// Lets sessions go from `upstream`, which is retired: those that nothing ties to it find another
-    /// with their next request; `now_or_never` ends the others.
+    /// Lets sessions go from `upstream`, which is retired: those that nothing ties to it find
+    /// another with their next request; `now_or_never` ends the others.
     void leave(Upstream& upstream, bool now_or_never);
+
     /// What the admin pages show; on the table's worker.
     std::vector<SessionDescription> describe() const;
 
