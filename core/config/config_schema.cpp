@@ -185,7 +185,7 @@ Schema plugins_schema() {
     plugins.add(string_list("load",
                             "Plugins to load: names, or mappings with name or path (absolute), and "
                             "sha256 of the file if it is to be checked. Default: transport-stdio, "
-                            "transport-http, pool, metrics, message-log"));
+                            "transport-http, pool, metrics, message-log, access-log"));
     return plugins;
 }
 
