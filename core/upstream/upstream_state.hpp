@@ -4,12 +4,12 @@
 
 #include "shadowcat/sdk/quota.hpp"
 
+#include "core/exchange/retry_budget.hpp"
+#include "core/exchange/tool_catalogue.hpp"
 #include "core/upstream/circuit_breaker.hpp"
 #include "core/upstream/outlier_ejection.hpp"
 #include "core/upstream/probe_bell.hpp"
 #include "core/upstream/start_backoff.hpp"
-#include "core/exchange/retry_budget.hpp"
-#include "core/exchange/tool_catalogue.hpp"
 #include "core/upstream/upstream_settings.hpp"
 #include "core/upstream/upstream_status.hpp"
 
