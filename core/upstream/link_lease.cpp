@@ -101,8 +101,11 @@ bool LinkLease::unused() const noexcept {
     return link_ && life_.in_flight() == 0 && weak_from_this().use_count() == 1;
 }
 
-bool LinkLease::idle(sdk::TimePoint now) const noexcept {
-    return use_ == LinkUse::client && life_.idle(now, roster_->pool());
+bool LinkLease::expire_idle(sdk::TimePoint now) {
+    if (!life_.idle(now, roster_->pool())) return false;
+    retiring_ = true;
+    roster_->recycled(*this, RecycleReason::idle);
+    return true;
 }
 
 void LinkLease::answered() {

@@ -53,9 +53,10 @@ public:
     sdk::Link& link() noexcept { return *outer_; }
     bool alive() const noexcept { return link_ && link_->alive(); }
 
-    /// True once the link has served its time (age, requests, memory): whoever holds it closes it
-    /// as soon as no call is in flight, and leases another. If nobody does, the upstream's sweep
-    /// closes it when only one holder is left; the next call finds it dead and leases another.
+    /// True once the link has served its time (age, requests, memory, idle): whoever holds it
+    /// closes it as soon as no call is in flight, and leases another. Idle links, and shared ones
+    /// that retire, are closed by the upstream's sweep if nobody but their holder knows them; the
+    /// next call finds them dead and leases another.
     bool retiring() const noexcept { return retiring_; }
 
     UpstreamState& upstream() noexcept;
@@ -73,7 +74,9 @@ public:
 
     /// Nobody but its one holder knows the link, and no call is on it.
     bool unused() const noexcept;
-    bool idle(sdk::TimePoint now) const noexcept;
+
+    /// Retires the link if it has been without a call for too long; true when that is so.
+    bool expire_idle(sdk::TimePoint now);
 
     /// Lets the next one start: this one takes too long, or will not be asked anything for now.
     void release_start() noexcept { start_.release(); }

@@ -17,9 +17,7 @@ void LinkRoster::sweep(sdk::TimePoint now) {
         lease->judge(now, 0);
         if (lease->life().age(now) > kLongestStart) lease->release_start();
         if (lease->use() != LinkUse::client || !lease->alive() || !lease->unused()) continue;
-        const bool idle = !lease->retiring() && lease->idle(now);
-        if (idle) recycled(*lease, RecycleReason::idle);
-        if (idle || lease->retiring()) lease->close_later();
+        if (lease->retiring() ? shared_ : lease->expire_idle(now)) lease->close_later();
     }
 }
 
@@ -45,6 +43,7 @@ void LinkRoster::recycled(const LinkLease& lease, RecycleReason reason) {
 
 void LinkRoster::lost(const LinkLease& lease, const sdk::Error& error) {
     ++state_->crashes_total;
+    if (lease.use() == LinkUse::spare) ++state_->crashes;  // others are counted by who is bound
     state_->note_error(error.message());
     const sdk::Duration age = worker_.now() - lease.life().opened_at();
     if (age < kShortLife) {

@@ -23,9 +23,13 @@ public:
     /// A link that has answered nothing for so long lets the next one start.
     static constexpr std::chrono::seconds kLongestStart = std::chrono::seconds(30);
 
-    LinkRoster(sdk::Worker& worker, std::shared_ptr<UpstreamState> state, const PoolSettings& pool,
-               sdk::Metrics& metrics)
-        : worker_(worker), state_(std::move(state)), pool_(pool), metrics_(metrics, state_->name) {}
+    LinkRoster(sdk::Worker& worker, std::shared_ptr<UpstreamState> state,
+               const UpstreamSettings& settings, sdk::Metrics& metrics)
+        : worker_(worker),
+          state_(std::move(state)),
+          shared_(settings.isolation == Isolation::shared),
+          pool_(settings.pool),
+          metrics_(metrics, state_->name) {}
 
     sdk::Worker& worker() noexcept { return worker_; }
     UpstreamState& state() noexcept { return *state_; }
@@ -36,7 +40,8 @@ public:
     /// What is being closed in the background.
     sdk::Gate& closing() noexcept { return closing_; }
 
-    /// Retires what has served its time; closes what is idle, or retired and unused.
+    /// Retires what has served its time; closes what is idle, and shared links that are retired and
+    /// unused. (A session decides itself when it can do without its own.)
     void sweep(sdk::TimePoint now);
 
     /// Ends every link in the background, calls on them too.
@@ -68,6 +73,7 @@ private:
     sdk::Worker& worker_;
     std::shared_ptr<UpstreamState>
         state_;  // shared by workers and whatever is left of the upstream
+    const bool shared_;
     PoolSettings pool_;
     UpstreamMetrics metrics_;
     std::vector<LinkLease*> leases_;

@@ -74,6 +74,7 @@ TEST_CASE("a dead spare is counted and replaced, and gives its place back at onc
     Warm scene(1);
     scene.server(0).crash();
     CHECK(scene.state->crashes_total == 1);
+    CHECK(scene.state->crashes == 1);  // the health checker learns it too
     CHECK(scene.state->links.used() == 0);
     scene.sweep();
     CHECK(scene.machine.servers.size() == 2);

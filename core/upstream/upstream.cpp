@@ -25,7 +25,7 @@ Upstream::Upstream(sdk::Worker& worker, std::shared_ptr<UpstreamState> state,
     : worker_(worker),
       state_(std::move(state)),
       settings_(settings),
-      roster_(std::make_shared<LinkRoster>(worker, state_, settings.pool, metrics)),
+      roster_(std::make_shared<LinkRoster>(worker, state_, settings, metrics)),
       opener_(*roster_, std::move(connector), options_for(settings.isolation, options)),
       spares_(roster_, opener_, worker.index()) {
     ++state_->workers;

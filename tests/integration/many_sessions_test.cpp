@@ -149,7 +149,8 @@ TEST_CASE("sessions whose clients vanish leave nothing behind either") {
 TEST_CASE("failed starts leave nothing behind") {
     ReverseProxy proxy = ReverseProxy::with_config(
         config_for({"/bin/sh", "-c", "test -e /proc/$PPID/nothing || exit 3"},
-                   "      shutdown_grace_secs: 0\n"));
+                   "      shutdown_grace_secs: 0\n"
+                   "      pool: { backoff_ms: 1, max_backoff_ms: 1 }\n"));
     const pid_t pid = proxy.process().pid();
     const auto fail = [&] {
         McpClient client = proxy.client();
