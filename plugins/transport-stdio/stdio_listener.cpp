@@ -177,7 +177,8 @@ sdk::awaitable<> StdioListener::write_output() {
 
 sdk::awaitable<> StdioListener::listen() {
     const sdk::Gate::Pass pass = tasks_.enter();
-    const sdk::Result<void> listened = co_await session_->listen(*output_, {});
+    const std::string_view from_now_on;
+    const sdk::Result<void> listened = co_await session_->listen(*output_, from_now_on);
     if (listened.has_error() && listened.error().code() != sdk::ErrorCode::closed) {
         sdk::log::warn("no messages from the server itself", {{"why", listened.error()}});
         co_return;
