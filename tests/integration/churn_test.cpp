@@ -15,7 +15,6 @@ using namespace integration;
 namespace {
 
 constexpr int kClients = 8;
-constexpr int kWarmUp = 500;
 
 const std::string kUpstreamKeys =
     "      shutdown_grace_secs: 1\n"
@@ -152,8 +151,11 @@ TEST_CASE("many sessions with random faults leave the proxy as it was") {
     const int seed = number_from_environment("SHADOWCAT_CHURN_SEED", 1);
     CAPTURE(seed);
     Churn churn(static_cast<unsigned>(seed));
-    churn.run(kWarmUp);
-    churn.settle();
+    const int warm_up = (300 + cycles / 15) / 2;
+    for (int round = 0; round < 2; ++round) {
+        churn.run(warm_up);
+        churn.settle();
+    }
     const std::size_t descriptors = open_descriptors(churn.pid());
     const std::size_t memory = resident_kb(churn.pid());
     const auto began = Clock::now();
