@@ -61,7 +61,7 @@ TEST_CASE("a proxy with 200 sessions is killed: nothing that its servers started
     const auto began = Clock::now();
     CHECK(clan.mark.gone(kAtMost));
     const std::chrono::duration<double, std::milli> took = Clock::now() - began;
-    MESSAGE(kSessions * kFamily, " processes were gone after ", took.count(), " ms");
+    MESSAGE((kSessions * kFamily), " processes were gone after ", took.count(), " ms");
 }
 
 TEST_CASE("not even what ignores SIGTERM") {
