@@ -182,6 +182,7 @@ private:
     bool repairable() const;
     void link_gone(const sdk::Error& error);
     void retire_link();
+    void let_go(bool alive);
     static sdk::awaitable<> close_link(sdk::Worker& worker, std::shared_ptr<LinkLease> lease,
                                        bool alive);
     static sdk::awaitable<> end_now(std::shared_ptr<Session> self);

@@ -232,6 +232,28 @@ TEST_CASE("a retired link is replaced at once for a client that listens, else wh
     }
 }
 
+TEST_CASE("a server that takes its time to end has no say any more, even if the session has gone") {
+    UpstreamSettings short_lived = Stage::settings_of(Isolation::per_session, 0);
+    short_lived.pool.max_requests = 1;
+    for (const bool goes : {false, true}) {
+        InitializedStage stage(SessionSettings(), short_lived);
+        auto& stream = stage.client();
+        stage.listen(stage.session, stream);
+        stage.perform(2, kList);
+        stage.servers[0]->lingers = true;
+        stage.sweep(stage.session, std::chrono::seconds(1));
+        CHECK(stage.servers[0]->closed);
+        stage.say(1, initialize_result(id_of_call(1)));
+        if (goes) {
+            stage.end(stage.session);
+            stage.session.reset();
+        }
+        stage.say(0, kToolsChanged);
+        CHECK(stream.got.empty());
+        stage.servers[0]->gone.notify();
+    }
+}
+
 TEST_CASE("a session on a shared server has no state of its own there") {
     Stage stage(SessionSettings(), Isolation::shared, 1);
     const auto session = stage.open();
