@@ -42,13 +42,13 @@ sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> Session::lease(
     while (opening_) {
         const std::optional<sdk::Error> failed = co_await wait_for_opening(cancellation);
         if (failed) co_return *failed;
+    retire_link();  // for a session that listens another is being opened when this returns
     }
     if (ended_) co_return sdk::Error(sdk::ErrorCode::closed, "the session has ended");
     if (lease_ && !lease_->alive()) {  // not by itself: that would have been told
         link_gone(sdk::upstream_error(sdk::ErrorCode::closed, "the link has served its time"));
     }
     if (lost_) co_return end_error();
-    retire_link();
     if (lease_) co_return lease_;
     if (is_shared() && settled_) co_return co_await lease_shared();
     opening_ = true;
