@@ -289,6 +289,37 @@ TEST_CASE("of those who wait for a fresh server the first may end the session un
     CHECK(third.done);
 }
 
+TEST_CASE("a request is cancelled after the upstream that failed before was taken away") {
+    UpstreamSettings one = Stage::settings_of(Isolation::per_session, 1);
+    one.pool.max_waiting = 1;
+    one.retry.max_attempts = 1;
+    Stage stage(SessionSettings(), one);
+    stage.refuses = true;
+    const auto session = stage.open(), other = stage.open();
+    auto &hello = stage.client(), &holds = stage.client();
+    auto &waits = stage.client(), &cancelled = stage.client();
+    stage.request(session, hello, kInitialize);
+    CHECK(hello.failure->code() == ErrorCode::unreachable);
+    stage.add_upstream("second", one);
+    std::shared_ptr<Upstream> leaving = stage.group.members()[0];
+    stage.group.replace({stage.group.members()[1]});
+    spawn_logged(stage.worker, leaving->stop(), "test.stop");
+    stage.worker.poll();
+    leaving.reset();
+    stage.request(other, holds, kInitialize);
+    stage.request(session, waits, request("5", "tools/list"));
+    stage.request(session, cancelled, request("6", "tools/list"));
+    stage.notify(session, R"({"jsonrpc":"2.0","method":"notifications/cancelled",)"
+                          R"("params":{"requestId":6}})");
+    CHECK(cancelled.done);
+    CHECK(cancelled.got.empty());
+    stage.end(other);
+    ScriptedUpstream& second = stage.upstreams[1];
+    REQUIRE(second.servers.size() == 2);
+    stage.say(second, 1, result(id_of_call(1)));
+    CHECK(waits.got == Lines{result(5)});
+}
+
 TEST_CASE("a session on a shared server has no state of its own there") {
     Stage stage(SessionSettings(), Isolation::shared, 1);
     const auto session = stage.open();
