@@ -42,10 +42,10 @@ void Session::release() {
 
 sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> Session::lease(
     sdk::Cancellation* cancellation) {
+    retire_link();  // for a session that listens another is being opened when this returns
     while (opening_) {
         const std::optional<sdk::Error> failed = co_await wait_for_opening(cancellation);
         if (failed) co_return *failed;
-    retire_link();  // for a session that listens another is being opened when this returns
     }
     if (ended_) co_return sdk::Error(sdk::ErrorCode::closed, "the session has ended");
     if (lease_ && !lease_->alive()) {  // not by itself: that would have been told
