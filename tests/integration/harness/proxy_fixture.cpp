@@ -98,8 +98,7 @@ HttpResponse ReverseProxy::admin(std::string_view path, std::string_view method)
     return HttpClient(admin_port()).ask(http_request(method, path, {}));
 }
 
-FakeHttpServer::FakeHttpServer(const std::vector<std::string>& mode)
-    : FakeHttpServer(mode, 0) {}
+FakeHttpServer::FakeHttpServer(const std::vector<std::string>& mode) : FakeHttpServer(mode, 0) {}
 
 FakeHttpServer::FakeHttpServer(const std::vector<std::string>& mode, std::uint16_t port)
     : process_(concat({kFakeHttpServer}, mode), on_port(port)),
