@@ -25,12 +25,12 @@ inline std::string upstream_yaml(const std::string& name, const std::string& rea
 
 inline std::string stdio_upstream(const std::string& name, const std::vector<std::string>& command,
                                   const Keys& keys = {}) {
-    return upstream_yaml(name, "command: " + Json(command).dump(), keys);
+    return upstream_yaml(name, "transport: stdio\n      command: " + Json(command).dump(), keys);
 }
 
 inline std::string http_upstream(const std::string& name, const std::string& url,
                                  const Keys& keys = {}) {
-    return upstream_yaml(name, "url: " + url, keys);
+    return upstream_yaml(name, "transport: http\n      url: " + url, keys);
 }
 
 /// One worker, so that turns and spares are counted in one place, and admin pages.
@@ -43,7 +43,8 @@ inline ReverseProxy pool_of(const std::string& upstreams, const Keys& other = {}
 
 /// What /upstreams says of one.
 inline Json upstream_page(const ReverseProxy& proxy, const std::string& name) {
-    for (const Json& each : proxy.admin("/upstreams").json().at("upstreams"))
+    const Json page = proxy.admin("/upstreams").json();
+    for (const Json& each : page.at("upstreams"))
         if (each.at("name") == name) return each;
     throw Impatient("no upstream " + name);
 }
