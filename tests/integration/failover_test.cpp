@@ -238,6 +238,15 @@ TEST_CASE("one of two servers is killed while it works: the call fails once and 
                  "shadowcat_retries_total{upstream=\"" + unsafe + "\",outcome=\"unsafe\"}") == 1);
 }
 
+TEST_CASE("a server that can't be connected to costs nobody a session, however often") {
+    Pair pair({"json"}, {"retry: { budget_percent: 1 }"});
+    end(*pair.first);
+    for (int i = 0; i < 12; ++i)
+        CHECK(pair.proxy.client().initialize().contains("serverInfo"));
+    CHECK(metric(pair.proxy, "shadowcat_retries_total{upstream=\"first\",outcome=\"retried\"}") ==
+          6);
+}
+
 TEST_CASE("without a budget nothing is tried again") {
     Pair pair({"json"}, {"retry: { budget_percent: 0 }"});
     McpClient one = pair.proxy.client(), other = pair.proxy.client();

@@ -133,17 +133,20 @@ TEST_CASE("when the line is full the next is refused, and who stands in it still
     CHECK(turn.response().contains("result"));
 }
 
-TEST_CASE("who leaves the line lets the next one forward") {
-    ReverseProxy proxy = narrow("{ max: 1 }");
+TEST_CASE("who came first is served first") {
+    ReverseProxy proxy = narrow("{ max: 1, wait_timeout_secs: 600 }");
     McpClient first = proxy.client(), second = proxy.client(), third = proxy.client();
     first.initialize();
-    Messages leaves = second.begin("initialize", initialize_params());
+    Messages next = second.begin("initialize", initialize_params());
     REQUIRE(eventually([&] { return waiting(proxy, "links") == 1; }));
-    Messages stays = third.begin("initialize", initialize_params());
+    Messages last = third.begin("initialize", initialize_params());
     REQUIRE(eventually([&] { return waiting(proxy, "links") == 2; }));
-    leaves.disconnect();
     first.end();
-    CHECK(stays.response().contains("result"));
+    CHECK(next.response().contains("result"));
+    CHECK(waiting(proxy, "links") == 1);
+    second.adopt(next.head().header("mcp-session-id"), "2025-11-25");
+    second.end();
+    CHECK(last.response().contains("result"));
 }
 
 TEST_CASE("calls beyond max_inflight wait for each other, and not for ever") {
@@ -237,6 +240,15 @@ TEST_CASE("an idle process ends, and the next request has another") {
     CHECK(eventually([&] { return servers_of(proxy).empty(); }));
     CHECK(recycled(proxy, "idle") == 1);
     CHECK(lists_tools(client));
+}
+
+TEST_CASE("an idle process that kept state takes its session along") {
+    ReverseProxy proxy = narrow("{ idle_timeout_secs: 1 }");
+    McpClient client = proxy.client();
+    client.initialize();
+    client.call_tool("bump");
+    CHECK(eventually([&] { return servers_of(proxy).empty(); }));
+    CHECK(client.begin("tools/list").head().status == 404);
 }
 
 TEST_CASE("a process that grows beyond max_memory_bytes is replaced") {
