@@ -34,6 +34,12 @@ std::uint16_t first_line_as_port(Process& process) {
     return static_cast<std::uint16_t>(std::atoi(line->c_str()));
 }
 
+LaunchOptions on_port(std::uint16_t port) {
+    LaunchOptions options;
+    options.environment = {{"FAKE_HTTP_PORT", std::to_string(port)}};
+    return options;
+}
+
 }  // namespace
 
 TemporaryFile::TemporaryFile(std::string_view content, const std::string& suffix) {
@@ -92,7 +98,10 @@ HttpResponse ReverseProxy::admin(std::string_view path, std::string_view method)
     return HttpClient(admin_port()).ask(http_request(method, path, {}));
 }
 
-FakeHttpServer::FakeHttpServer(const std::vector<std::string>& mode)
-    : process_(concat({kFakeHttpServer}, mode)), port_(first_line_as_port(process_)) {}
+FakeHttpServer::FakeHttpServer(const std::vector<std::string>& mode) : FakeHttpServer(mode, 0) {}
+
+FakeHttpServer::FakeHttpServer(const std::vector<std::string>& mode, std::uint16_t port)
+    : process_(concat({kFakeHttpServer}, mode), on_port(port)),
+      port_(first_line_as_port(process_)) {}
 
 }  // namespace integration

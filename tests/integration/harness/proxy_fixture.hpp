@@ -86,6 +86,9 @@ class FakeHttpServer {
 public:
     explicit FakeHttpServer(const std::vector<std::string>& mode);
 
+    /// In the place of one that has ended.
+    FakeHttpServer(const std::vector<std::string>& mode, std::uint16_t port);
+
     std::string url() const { return "http://127.0.0.1:" + std::to_string(port_) + "/mcp"; }
     std::uint16_t port() const noexcept { return port_; }
     Process& process() noexcept { return process_; }
