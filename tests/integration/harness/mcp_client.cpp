@@ -33,7 +33,9 @@ std::optional<Json> Messages::next() {
     const HttpResponse& answer = head();
     if (over_) return std::nullopt;
     if (answer.is_event_stream()) {
-        const auto event = client_.next_event();
+        auto event = client_.next_event();
+        while (event && event->data.empty())  // only an id to resume from
+            event = client_.next_event();
         over_ = !event;
         return event ? std::optional(Json::parse(event->data)) : std::nullopt;
     }
