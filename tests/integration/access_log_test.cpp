@@ -38,8 +38,9 @@ std::vector<Json> lines_of(const std::string& path) {
 }
 
 std::string config_with_log(const std::string& path, const std::string& sink_keys = "",
-                            const std::string& other_keys = "") {
-    return config_for({kDemoServer}, "", other_keys) +
+                            const std::string& other_keys = "",
+                            const std::vector<std::string>& command = {kDemoServer}) {
+    return config_for(command, "", other_keys) +
            "exchange_sinks:\n  - sink: access_log\n    path: " + path + "\n" + sink_keys;
 }
 
@@ -152,6 +153,35 @@ TEST_CASE("what was refused is in it: 400, 404, 503") {
         CHECK(line.at("error_code") < 0);
         CHECK(line.at("peer").get<std::string>().starts_with("127.0.0.1:"));
     }
+}
+
+TEST_CASE("what failed or was cancelled is in it, and why") {
+    const TemporaryFile file("", ".log");
+    ReverseProxy proxy = ReverseProxy::with_config(
+        config_with_log(file.path(), "", "", {kFakeServer, "die-mid-call"}));
+    McpClient client = proxy.client();
+    client.initialize();
+    CHECK(client.call_tool("fake").contains("error"));
+    proxy.process().signal(SIGTERM);
+    REQUIRE(proxy.process().wait_exit() == "exit 0");
+    const Json failed = line_with(lines_of(file.path()), "method", "tools/call");
+    CHECK(failed.at("outcome") == "failed");
+    CHECK(failed.at("status") == 502);
+    CHECK(failed.at("error_code") == -32603);
+    CHECK(failed.at("upstream") == "primary");
+    CHECK(failed.at("reason") == "crashed");
+}
+
+TEST_CASE("what a client cancels is in it") {
+    Logged logged;
+    McpClient client = logged.proxy.client();
+    client.initialize();
+    Messages call = client.begin_tool("slow", {{"steps", 1000}, {"delay_ms", 20}}, "t");
+    call.wait_for("notifications/progress");
+    client.notify("notifications/cancelled", {{"requestId", client.last_id()}});
+    while (call.next()) {
+    }
+    CHECK(line_with(logged.finish(), "tool", "slow").at("outcome") == "cancelled");
 }
 
 TEST_CASE("the subject of a client's certificate stands in it") {

@@ -60,12 +60,12 @@ std::size_t lines_with(const std::string& text, const std::string& word) {
 /// An HTTPS proxy whose clients may have to show a certificate of `authority`.
 class Scene {
 public:
-    explicit Scene(const std::string& client_auth = "none")
+    explicit Scene(const std::string& client_auth = "none", const std::string& other_keys = "")
         : proxy(ReverseProxy::with_config(config_for(
               {kDemoServer}, "",
               "  tls:\n    enabled: true\n    cert_path: " + server.cert_path +
                   "\n    key_path: " + server.key_path + "\n    client_auth: " + client_auth +
-                  "\n    client_ca_path: " + authority.cert_path + "\n"))) {}
+                  "\n    client_ca_path: " + authority.cert_path + "\n" + other_keys))) {}
 
     HttpClient connect(const TlsWish& wish = {}) const { return HttpClient(proxy.port(), wish); }
 
@@ -123,6 +123,35 @@ TEST_CASE("plain HTTP gets 400 in words, one line in the log, and the end of the
     scene.proxy.process().wait_for_log({"client refused", "plain_http", "127.0.0.1"});
     CHECK(scene.serves({}));
     CHECK(lines_with(scene.proxy.process().log(), "plain_http") == 1);
+}
+
+TEST_CASE("a client that never finishes its handshake is cut off, others go on") {
+    Scene scene("none", "  limits: { header_timeout_secs: 1 }\n");
+    HttpClient silent(scene.proxy.port()), halfway(scene.proxy.port());
+    halfway.send(std::string_view("\x16\x03\x01\x02\x00\x01", 6));
+    CHECK(scene.serves({}));
+    CHECK(halfway.at_end());
+    CHECK(silent.at_end());
+    CHECK(scene.serves({}));
+}
+
+TEST_CASE("streams go over TLS as they come") {
+    const Scene scene;
+    HttpClient calls = scene.connect(), listening = scene.connect();
+    Headers headers = {{"Mcp-Session-Id", open_session(calls)},
+                       {"MCP-Protocol-Version", "2025-11-25"}};
+    const std::string touch =
+        R"({"jsonrpc":"2.0","id":3,"method":"tools/call","params":{"name":"touch_tools"}})";
+    headers.emplace_back("Accept", "text/event-stream");
+    listening.send(http_request("GET", "/mcp", headers));
+    CHECK(listening.read_head().is_event_stream());
+    headers.pop_back();
+    CHECK(calls.ask(mcp_post(touch, headers)).status == 200);
+    std::optional<Event> event = listening.next_event();
+    while (event && event->data.empty())
+        event = listening.next_event();
+    REQUIRE(event.has_value());
+    CHECK(Json::parse(event->data).at("method") == "notifications/tools/list_changed");
 }
 
 TEST_CASE("where a certificate is required nobody gets in without a good one") {
