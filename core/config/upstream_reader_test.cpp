@@ -41,7 +41,8 @@ TEST_CASE("health values out of bounds are refused") {
               .size() == 2);
     CHECK(Loading(two("health: { interval_secs: 1 }", "")).problems() ==
           Lines{"a.yaml:3:53: reverse_proxy.upstreams[0].health.checker: missing required key (How "
-                "it is probed: mcp_ping, process_alive, or what plugins add)"});
+                "it is probed: mcp_ping, server_discover, process_alive, tcp_connect, http_get, or "
+                "what plugins add)"});
     CHECK(Loading(two("health: { checker: tea_leaves }", "")).problems() ==
           Lines{"a.yaml:3:63: reverse_proxy.upstreams[0].health.checker: no loaded plugin offers "
                 "the health checker 'tea_leaves'; offered: mcp_ping"});

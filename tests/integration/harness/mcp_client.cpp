@@ -34,8 +34,8 @@ std::optional<Json> Messages::next() {
     if (over_) return std::nullopt;
     if (answer.is_event_stream()) {
         auto event = client_.next_event();
-        while (event && event->data.empty())  // only an id to resume from
-            event = client_.next_event();
+        while (event && event->data.empty())
+            event = client_.next_event();  // it only names a place in the stream
         over_ = !event;
         return event ? std::optional(Json::parse(event->data)) : std::nullopt;
     }
