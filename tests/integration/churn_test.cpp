@@ -16,12 +16,14 @@ namespace {
 
 constexpr int kClients = 8;
 
+// Servers that hang at `initialize` hold their places among those that start, so there are plenty.
 const std::string kUpstreamKeys =
     "      shutdown_grace_secs: 1\n"
-    "      pool: { max_starting: 16, max_waiting: 1000, backoff_ms: 1, max_backoff_ms: 1 }\n";
+    "      pool: { max_starting: 1000, max_waiting: 1000, backoff_ms: 1, max_backoff_ms: 1 }\n";
+// Without a limit in total a call lives for as long as its server goes on talking, whoever listens.
 const std::string kProxyKeys =
     "  session: { timeout_secs: 1 }\n"
-    "  limits: { request_timeout_secs: 3 }\n";
+    "  limits: { request_timeout_secs: 3, total_timeout_secs: 4 }\n";
 
 int number_from_environment(const char* name, int fallback) {
     const char* text = std::getenv(name);
