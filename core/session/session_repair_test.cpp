@@ -254,6 +254,20 @@ TEST_CASE("a server that takes its time to end has no say any more, even if the 
     }
 }
 
+TEST_CASE("a request that finds a retired link of a session that listens opens one server") {
+    UpstreamSettings short_lived = Stage::settings_of(Isolation::per_session, 0);
+    short_lived.pool.max_requests = 1;
+    InitializedStage stage(SessionSettings(), short_lived);
+    auto &stream = stage.client(), &client = stage.client();
+    stage.listen(stage.session, stream);
+    stage.perform(2, kList);
+    stage.request(stage.session, client, kList);
+    REQUIRE(stage.servers.size() == 2);
+    stage.say(1, initialize_result(id_of_call(1)));
+    stage.say(1, result(id_of_call(2)));
+    CHECK(client.got == Lines{result(1)});
+}
+
 TEST_CASE("a session on a shared server has no state of its own there") {
     Stage stage(SessionSettings(), Isolation::shared, 1);
     const auto session = stage.open();

@@ -39,6 +39,7 @@ void Session::release() {
 
 sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> Session::lease(
     sdk::Cancellation* cancellation) {
+    retire_link();  // for a session that listens another is being opened when this returns
     while (opening_) {
         const std::optional<sdk::Error> failed = co_await wait_for_opening(cancellation);
         if (failed) co_return *failed;
@@ -48,7 +49,6 @@ sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> Session::lease(
         link_gone(sdk::upstream_error(sdk::ErrorCode::closed, "the link has served its time"));
     }
     if (lost_) co_return end_error();
-    retire_link();
     if (lease_) co_return lease_;
     if (is_shared() && settled_) co_return co_await lease_shared();
     opening_ = true;
