@@ -268,6 +268,27 @@ TEST_CASE("a request that finds a retired link of a session that listens opens o
     CHECK(client.got == Lines{result(1)});
 }
 
+TEST_CASE("of those who wait for a fresh server the first may end the session under the others") {
+    UpstreamSettings once = Stage::settings_of(Isolation::per_session, 0);
+    once.retry.max_attempts = 1;
+    Stage stage(SessionSettings(), once);
+    const auto session = stage.open();
+    auto &hello = stage.client(), &first = stage.client();
+    auto &second = stage.client(), &third = stage.client();
+    stage.request(session, hello, kInitialize);
+    stage.say(0, initialize_result(id_of_call(1)));
+    stage.crash(0);
+    stage.request(session, first, request("1", "tools/list"));
+    stage.request(session, second, request("2", "tools/list"));
+    stage.request(session, third, request("3", "tools/list"));
+    REQUIRE(stage.servers.size() == 2);
+    stage.servers[1]->fails_with = not_found();
+    stage.say(1, initialize_result(id_of_call(1)));
+    CHECK(second.failure->code() == ErrorCode::unknown_session);
+    CHECK(first.done);
+    CHECK(third.done);
+}
+
 TEST_CASE("a session on a shared server has no state of its own there") {
     Stage stage(SessionSettings(), Isolation::shared, 1);
     const auto session = stage.open();

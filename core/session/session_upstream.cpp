@@ -5,12 +5,15 @@
 
 #include "core/session/session.hpp"
 
+#include <algorithm>
+
 namespace shadowcat::core {
 
 /// A request that waits for the link which another one is opening.
 class Session::Waiter {
 public:
     sdk::Wakeup opened;
+    bool due = false;
     std::optional<sdk::Error> failure;
 };
 
@@ -123,11 +126,9 @@ void Session::reached(const sdk::Result<std::shared_ptr<LinkLease>>& outcome) {
 void Session::wake_waiting(const sdk::Result<std::shared_ptr<LinkLease>>& outcome) {
     const bool concerns_all =
         outcome.has_error() && outcome.error().code() != sdk::ErrorCode::cancelled;
-    std::vector<Waiter*> waiting;
-    waiting.swap(waiting_);
-    for (Waiter* each : waiting) {
+    for (Waiter* each : waiting_) {
         if (concerns_all) each->failure = outcome.error();
-        each->opened.notify();
+        each->due = true;
     }
 }
 
