@@ -87,8 +87,8 @@ public:
     /// The upstream bound last, also after it could not be reached; empty before the first.
     const std::string& upstream_name() const noexcept { return upstream_name_; }
 
-    /// Where the last `lease` failed; only good for asking at once.
-    Upstream* failed_upstream() noexcept { return avoid_; }
+    /// Where the last `lease` failed, if that is still configured; only good for asking at once.
+    Upstream* failed_upstream() const noexcept;
 
     /// Keeps the session bound to its upstream (if it is) for as long as it lives.
     class Use {

@@ -232,6 +232,20 @@ TEST_CASE("a retired link is replaced at once for a client that listens, else wh
     }
 }
 
+TEST_CASE("a request that finds a retired link of a session that listens opens one server") {
+    UpstreamSettings short_lived = Stage::settings_of(Isolation::per_session, 0);
+    short_lived.pool.max_requests = 1;
+    InitializedStage stage(SessionSettings(), short_lived);
+    auto &stream = stage.client(), &client = stage.client();
+    stage.listen(stage.session, stream);
+    stage.perform(2, kList);
+    stage.request(stage.session, client, kList);
+    REQUIRE(stage.servers.size() == 2);
+    stage.say(1, initialize_result(id_of_call(1)));
+    stage.say(1, result(id_of_call(2)));
+    CHECK(client.got == Lines{result(1)});
+}
+
 TEST_CASE("a server that takes its time to end has no say any more, even if the session has gone") {
     UpstreamSettings short_lived = Stage::settings_of(Isolation::per_session, 0);
     short_lived.pool.max_requests = 1;
@@ -254,20 +268,6 @@ TEST_CASE("a server that takes its time to end has no say any more, even if the 
     }
 }
 
-TEST_CASE("a request that finds a retired link of a session that listens opens one server") {
-    UpstreamSettings short_lived = Stage::settings_of(Isolation::per_session, 0);
-    short_lived.pool.max_requests = 1;
-    InitializedStage stage(SessionSettings(), short_lived);
-    auto &stream = stage.client(), &client = stage.client();
-    stage.listen(stage.session, stream);
-    stage.perform(2, kList);
-    stage.request(stage.session, client, kList);
-    REQUIRE(stage.servers.size() == 2);
-    stage.say(1, initialize_result(id_of_call(1)));
-    stage.say(1, result(id_of_call(2)));
-    CHECK(client.got == Lines{result(1)});
-}
-
 TEST_CASE("of those who wait for a fresh server the first may end the session under the others") {
     UpstreamSettings once = Stage::settings_of(Isolation::per_session, 0);
     once.retry.max_attempts = 1;
@@ -287,6 +287,37 @@ TEST_CASE("of those who wait for a fresh server the first may end the session un
     CHECK(second.failure->code() == ErrorCode::unknown_session);
     CHECK(first.done);
     CHECK(third.done);
+}
+
+TEST_CASE("a request is cancelled after the upstream that failed before was taken away") {
+    UpstreamSettings one = Stage::settings_of(Isolation::per_session, 1);
+    one.pool.max_waiting = 1;
+    one.retry.max_attempts = 1;
+    Stage stage(SessionSettings(), one);
+    stage.refuses = true;
+    const auto session = stage.open(), other = stage.open();
+    auto &hello = stage.client(), &holds = stage.client();
+    auto &waits = stage.client(), &cancelled = stage.client();
+    stage.request(session, hello, kInitialize);
+    CHECK(hello.failure->code() == ErrorCode::unreachable);
+    stage.add_upstream("second", one);
+    std::shared_ptr<Upstream> leaving = stage.group.members()[0];
+    stage.group.replace({stage.group.members()[1]});
+    spawn_logged(stage.worker, leaving->stop(), "test.stop");
+    stage.worker.poll();
+    leaving.reset();
+    stage.request(other, holds, kInitialize);
+    stage.request(session, waits, request("5", "tools/list"));
+    stage.request(session, cancelled, request("6", "tools/list"));
+    stage.notify(session, R"({"jsonrpc":"2.0","method":"notifications/cancelled",)"
+                          R"("params":{"requestId":6}})");
+    CHECK(cancelled.done);
+    CHECK(cancelled.got.empty());
+    stage.end(other);
+    ScriptedUpstream& second = stage.upstreams[1];
+    REQUIRE(second.servers.size() == 2);
+    stage.say(second, 1, result(id_of_call(1)));
+    CHECK(waits.got == Lines{result(5)});
 }
 
 TEST_CASE("a session on a shared server has no state of its own there") {

@@ -130,6 +130,22 @@ void Session::wake_waiting(const sdk::Result<std::shared_ptr<LinkLease>>& outcom
         if (concerns_all) each->failure = outcome.error();
         each->due = true;
     }
+    // One that goes on may end others, or wait again, before `notify` returns.
+    const auto due = [&] { return std::ranges::find(waiting_, true, &Waiter::due); };
+    for (auto each = due(); each != waiting_.end(); each = due()) {
+        Waiter* const next = *each;
+        waiting_.erase(each);
+        next->opened.notify();
+    }
+}
+
+/// A reload may have taken it away since.
+Upstream* Session::failed_upstream() const noexcept {
+    const auto& members = context_.group.members();
+    const bool there =
+        avoid_ == upstream_ ||
+        std::ranges::any_of(members, [this](const auto& member) { return member.get() == avoid_; });
+    return there ? avoid_ : nullptr;
 }
 
 void Session::open_early() {
