@@ -26,11 +26,11 @@ int code_of(const sdk::Message& error_response) {
 
 ExchangeLog::ExchangeLog(const Session& session, const sdk::Message& request, bool traces,
                          sdk::TimePoint started)
-    : started_(started), name_(request.name()) {
+    : started_(started), name_(request.name()), peer_(session.peer()) {
     record_.started = std::chrono::system_clock::now();
     record_.session = session.label();
     record_.principal = session.principal();
-    record_.peer = session.peer();
+    record_.peer = peer_;
     record_.bytes_in = request.bytes().size();
     if (traces) trace(request.traceparent());
 }

@@ -121,10 +121,18 @@ TEST_CASE("bytes are bounded, and a message larger than all of them is refused")
 }
 
 TEST_CASE("the upstream's end ends every wait") {
-    UpstreamScene scene(one_link());
+    UpstreamSettings settings = one_link();
+    settings.pool.max_inflight = 1;
+    UpstreamScene scene(settings);
     Client& first = scene.lease();
     Client& second = scene.lease();
+    const Caller& calls = scene.admit();
+    const Caller& caller = scene.admit();
+    CHECK(caller.waits());
     scene.stop();
+    CHECK(calls.admitted());
+    REQUIRE_FALSE(caller.waits());
+    CHECK(caller.error().code() == sdk::ErrorCode::unavailable);
     REQUIRE_FALSE(second.waits());
     CHECK(second.error().code() == sdk::ErrorCode::unavailable);
     CHECK(first.has_link());

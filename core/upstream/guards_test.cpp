@@ -24,6 +24,8 @@ void fail_twice(UpstreamScene& scene) {
 
 TEST_CASE("an open breaker refuses calls and takes no sessions") {
     UpstreamScene scene(with_breaker(seconds(3600)));
+    for (int i = 0; i < 10; ++i)
+        scene.upstream().report(CallVerdict::neutral);
     CHECK(scene.upstream().accepts());
     fail_twice(scene);
     CHECK_FALSE(scene.upstream().accepts());

@@ -104,6 +104,17 @@ TEST_CASE("a link that is dropped ends its child") {
     CHECK(upstream.counted("shadowcat_children") == 0);
 }
 
+TEST_CASE("a link knows how much memory its server takes") {
+    Upstream upstream(fake({"plain"}));
+    Events events;
+    upstream.play([&events](Upstream& up) -> awaitable<> {
+        const auto link = co_await open_link(up, events);
+        CHECK(link->resident_bytes() > 0);
+        co_await link->close();
+        CHECK(link->resident_bytes() == 0);
+    });
+}
+
 TEST_CASE("the target is the command line") {
     const Upstream upstream(fake({"plain", "--token", "abc"}));
     CHECK(upstream.connector.target() == FAKE_SERVER " plain --token ***");

@@ -15,7 +15,6 @@ using namespace integration;
 namespace {
 
 constexpr int kClients = 8;
-constexpr int kWarmUp = 500;
 
 const std::string kUpstreamKeys =
     "      shutdown_grace_secs: 1\n"
@@ -102,10 +101,10 @@ public:
               config_for({kFakeServer, "obedient", mark.text()}, kUpstreamKeys, kProxyKeys))),
           seed_(seed) {}
 
-    void run(int cycles) {
+    void run(int cycles, int clients) {
         std::vector<std::thread> threads;
-        for (int i = 0; i < kClients; ++i) {
-            const int share = cycles / kClients + (i < cycles % kClients ? 1 : 0);
+        for (int i = 0; i < clients; ++i) {
+            const int share = cycles / clients + (i < cycles % clients ? 1 : 0);
             threads.emplace_back([this, share, seed = seed_++] { run_client(share, seed); });
         }
         for (std::thread& thread : threads)
@@ -152,12 +151,13 @@ TEST_CASE("many sessions with random faults leave the proxy as it was") {
     const int seed = number_from_environment("SHADOWCAT_CHURN_SEED", 1);
     CAPTURE(seed);
     Churn churn(static_cast<unsigned>(seed));
-    churn.run(kWarmUp);
+    // With more clients at a time, so that no peak of what follows is the first of its height.
+    churn.run(400 + cycles / 20, 3 * kClients);
     churn.settle();
     const std::size_t descriptors = open_descriptors(churn.pid());
     const std::size_t memory = resident_kb(churn.pid());
     const auto began = Clock::now();
-    churn.run(cycles);
+    churn.run(cycles, kClients);
     churn.settle();
     const std::chrono::duration<double> took = Clock::now() - began;
     const std::size_t memory_after = resident_kb(churn.pid());

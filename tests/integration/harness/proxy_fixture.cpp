@@ -17,9 +17,9 @@ std::vector<std::string> concat(std::vector<std::string> first,
 
 /// The port of the URL, in a line of either log format.
 std::uint16_t port_in(const std::string& line) {
-    const std::string scheme = "http://";
-    const std::size_t url = line.find(scheme);
-    const std::size_t colon = line.find(':', url + scheme.size());
+    const std::string after_scheme = "://";
+    const std::size_t url = line.find(after_scheme);
+    const std::size_t colon = line.find(':', url + after_scheme.size());
     if (colon == std::string::npos) throw Impatient("no port in " + line);
     return static_cast<std::uint16_t>(std::atoi(line.c_str() + colon + 1));
 }
@@ -63,7 +63,7 @@ void TemporaryFile::replace(std::string_view content) const {
 }
 
 std::uint16_t listening_port(const Process& proxy) {
-    return port_in(proxy.wait_for_log({"listening", "http://"}));
+    return port_in(proxy.wait_for_log({"listening", "://"}));
 }
 
 std::string config_for(const std::vector<std::string>& command, const std::string& upstream_keys,
