@@ -227,6 +227,22 @@ TEST_CASE("logrotate under load: a new file after SIGHUP, and no line is lost") 
     CHECK(before.size() + after.size() == static_cast<std::size_t>(calls) + 1);
 }
 
+TEST_CASE("a log that can't be opened anew goes on in the old file") {
+    Logged logged;
+    McpClient client = logged.proxy.client();
+    client.initialize();
+    CHECK(eventually([&] { return lines_of(logged.file.path()).size() == 1; }));
+    const TemporaryFile rotated("", ".log.1");
+    std::filesystem::rename(logged.file.path(), rotated.path());
+    std::filesystem::create_directory(logged.file.path());
+    logged.proxy.process().signal(SIGHUP);
+    logged.proxy.process().wait_for_log({"access log can't be opened anew", logged.file.path()});
+    client.ask("tools/list");
+    CHECK(eventually([&] { return lines_of(rotated.path()).size() == 2; }));
+    logged.proxy.process().signal(SIGTERM);
+    CHECK(logged.proxy.process().wait_exit() == "exit 0");
+}
+
 TEST_CASE("a full disk: requests go on, one warning, and what is dropped is counted") {
     ReverseProxy proxy =
         ReverseProxy::with_config(config_with_log("/dev/full", "    queue_bytes: 65536\n"));
@@ -246,6 +262,9 @@ TEST_CASE("a full disk: requests go on, one warning, and what is dropped is coun
     const std::string log = proxy.process().log();
     CHECK(count_lines(log, "access log can't be written") == 1);
     CHECK(proxy.process().logged({"access log can't be written", "/dev/full", "No space left"}));
+    proxy.process().signal(SIGTERM);
+    CHECK(proxy.process().wait_exit() == "exit 0");
+    CHECK(proxy.process().logged({"access log ends without its last lines"}));
 }
 
 TEST_CASE("a path that can't be written: no start, an error that names it") {
