@@ -57,7 +57,7 @@ void ExchangeLog::said(const sdk::Message& message) {
 
 void ExchangeLog::failed(const sdk::Error& error) {
     record_.reason = sdk::name(error.code());
-    record_.error_code = sdk::json_rpc_code(error.code());
+    record_.error_code = sdk::json_rpc_code(error);
 }
 
 const sdk::ExchangeRecord& ExchangeLog::finish(const Session& session, std::string_view method,
