@@ -9,7 +9,7 @@
 namespace shadowcat::core {
 
 /// Makes the configured proxy and runs it to its end. Returns the exit code: 0 after a drain, 1
-/// when a part could not be made or started.
+/// when a part could not be started, 2 when the configuration is one that no part can be made of.
 int run_proxy(const Config& config, const PluginRegistry& registry, ConfigOrigin origin);
 
 }  // namespace shadowcat::core

@@ -60,6 +60,7 @@ public:
             read_parts(exchange_sinks, sdk::ExchangeSink::kKind, "exchange_sinks", "sink");
         read_logging(all.at("logging"));
         read_process(all);
+        refuse_stdout();
         config_.workers = all.at("workers").get<std::size_t>();
         return std::move(config_);
     }
@@ -160,6 +161,16 @@ private:
         const Json admin = all.value("admin", Json::object());
         if (!admin.contains("bind_address")) return;
         config_.admin = read_admin(reader_, registry_, admin.at("bind_address"));
+    }
+
+    /// With a client on stdin and stdout nothing but MCP may be written there.
+    void refuse_stdout() {
+        if (config_.listener.name != "stdio") return;
+        for (std::size_t i = 0; i < config_.exchange_sinks.size(); ++i) {
+            if (config_.exchange_sinks[i].options.value("path", "") != "stdout") continue;
+            reader_.fail(sdk::child_path("exchange_sinks", i),
+                         "stdout carries MCP in this mode; use a file or stderr");
+        }
     }
 
     void add_access_log(const Json& logging) {

@@ -66,7 +66,8 @@ Schema core_retry_schema() {
                   .between(1, 10));
     retry.add(integer("budget_percent",
                       "Most retries, in percent of the requests of the last ten seconds (three are "
-                      "always allowed)")
+                      "always allowed; what never reached this upstream and goes to another is not "
+                      "counted); 0: none")
                   .defaults_to(20)
                   .between(0, 100));
     retry.add(integer("backoff_ms", "Milliseconds before the second attempt, about (jittered); "

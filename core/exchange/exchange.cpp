@@ -32,6 +32,15 @@ std::string level_of(const sdk::Message& request) {
     return params["level"].get<std::string>();
 }
 
+/// What goes elsewhere, and of which the upstream in trouble has had nothing, multiplies nobody's
+/// load: that is not counted.
+bool affords(Session& session, Upstream& upstream, const sdk::Error& error) {
+    const std::size_t percent = upstream.settings().retry.budget_percent;
+    if (percent == 0) return false;
+    if (error.nothing_sent() && session.can_leave(upstream)) return true;
+    return upstream.state().retry_budget.try_retry(session.context().worker.now(), percent);
+}
+
 }  // namespace
 
 Exchange::Exchange(Session& session, sdk::ReplyStream& client, const sdk::Message& request)
@@ -176,9 +185,7 @@ bool Exchange::repeats(const sdk::Error& error, const sdk::Message& request) {
     if (advice == Advice::give_up) return false;
     ProxyMetrics& metrics = session_.context().metrics;
     const std::string& upstream = used_->name();
-    const bool affordable = advice == Advice::again && used_->state().retry_budget.try_retry(
-                                                           session_.context().worker.now(),
-                                                           used_->settings().retry.budget_percent);
+    const bool affordable = advice == Advice::again && affords(session_, *used_, error);
     metrics.retry(upstream, affordable                 ? "retried"
                             : advice == Advice::unsafe ? "unsafe"
                                                        : "budget");

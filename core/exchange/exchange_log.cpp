@@ -26,11 +26,11 @@ int code_of(const sdk::Message& error_response) {
 
 ExchangeLog::ExchangeLog(const Session& session, const sdk::Message& request, bool traces,
                          sdk::TimePoint started)
-    : started_(started), name_(request.name()) {
+    : started_(started), name_(request.name()), peer_(session.peer()) {
     record_.started = std::chrono::system_clock::now();
     record_.session = session.label();
     record_.principal = session.principal();
-    record_.peer = session.peer();
+    record_.peer = peer_;
     record_.bytes_in = request.bytes().size();
     if (traces) trace(request.traceparent());
 }
@@ -57,7 +57,7 @@ void ExchangeLog::said(const sdk::Message& message) {
 
 void ExchangeLog::failed(const sdk::Error& error) {
     record_.reason = sdk::name(error.code());
-    record_.error_code = sdk::json_rpc_code(error.code());
+    record_.error_code = sdk::json_rpc_code(error);
 }
 
 const sdk::ExchangeRecord& ExchangeLog::finish(const Session& session, std::string_view method,

@@ -43,6 +43,7 @@ private:
     sdk::ExchangeRecord record_;
     const sdk::TimePoint started_;
     std::string name_;
+    const std::string peer_;  // the session's may change meanwhile
 };
 
 }  // namespace shadowcat::core

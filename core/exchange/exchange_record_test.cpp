@@ -88,6 +88,17 @@ TEST_CASE("an answered call is recorded with who, what, where and how much") {
     CHECK_FALSE(kept.record.trace.valid());
 }
 
+TEST_CASE("a record names the connection its call came on, not the session's latest") {
+    RecordedStage stage;
+    auto& client = stage.client();
+    stage.request(stage.session, client, call_tool("1", "x"));
+    const sdk::ClientInfo elsewhere("alice", "[2001:db8:85a3::8a2e:370:7334]:51413");
+    CHECK(stage.table.find(stage.session->id(), elsewhere).has_value());
+    stage.say(0, result(id_of_call(1)));
+    REQUIRE(stage.records.size() == 1);
+    CHECK(stage.records[0].peer == "192.0.2.7:4711");
+}
+
 TEST_CASE("errors are recorded with the code that the client got") {
     RecordedStage stage;
     auto &refused = stage.client(), &lost = stage.client();

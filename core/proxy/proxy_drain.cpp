@@ -22,6 +22,7 @@ sdk::awaitable<> Proxy::drain() {
     for (const auto& parts : parts_)
         parts->table().close();
     co_await drain_requests();
+    co_await reloader_->finish();
     co_await stop_parts();
     signals_->stop();
     sdk::log::info("stopped");

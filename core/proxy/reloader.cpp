@@ -24,6 +24,7 @@ void refuse(ReloadRecord& record, const std::vector<std::string>& keys) {
 }  // namespace
 
 sdk::awaitable<ReloadRecord> Reloader::reload(std::string trigger) {
+    const sdk::Gate::Pass pass = running_.enter();
     while (busy_) {
         sdk::Wakeup turn;
         waiting_.push_back(&turn);
@@ -34,7 +35,11 @@ sdk::awaitable<ReloadRecord> Reloader::reload(std::string trigger) {
     record.number = last_.number + 1;
     record.trigger = std::move(trigger);
     record.at = std::chrono::system_clock::now();
-    co_await attempt(record);
+    if (running_.closed()) {
+        record.errors.emplace_back("the proxy is being stopped");
+    } else {
+        co_await attempt(record);
+    }
     record.applied = record.errors.empty();
     report(record);
     last_ = record;
@@ -45,6 +50,11 @@ sdk::awaitable<ReloadRecord> Reloader::reload(std::string trigger) {
         next->notify();
     }
     co_return record;
+}
+
+sdk::awaitable<> Reloader::finish() {
+    running_.close();
+    co_await running_.empty();
 }
 
 sdk::awaitable<> Reloader::attempt(ReloadRecord& record) {

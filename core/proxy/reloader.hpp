@@ -2,6 +2,7 @@
 // Reloader: takes over a changed configuration while the proxy runs, or leaves everything as it is.
 #pragma once
 
+#include "shadowcat/sdk/gate.hpp"
 #include "shadowcat/sdk/listener.hpp"
 
 #include "core/config/config.hpp"
@@ -52,6 +53,10 @@ public:
     /// One attempt; a second one that comes meanwhile waits for its turn.
     sdk::awaitable<ReloadRecord> reload(std::string trigger);
 
+    /// The proxy ends: no reload begins any more. Completes when the one under way has ended, which
+    /// changes upstreams and health schedules; so before those are stopped.
+    sdk::awaitable<> finish();
+
     const ReloadRecord& last() const noexcept { return last_; }
 
 private:
@@ -70,6 +75,7 @@ private:
     ReloadRecord last_;
     std::vector<std::shared_ptr<UpstreamState>> states_;  // of the next configuration; then shared's
     bool busy_ = false;
+    sdk::Gate running_;  // closed: the proxy ends
     std::vector<sdk::Wakeup*> waiting_;
 };
 

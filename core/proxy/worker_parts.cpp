@@ -98,6 +98,15 @@ void WorkerParts::commit(const Config& next, const ReloadPlan& plan) {
     if (!retired_.empty()) tick_ = worker_.every_tick(each_tick);
 }
 
+/// An upstream that was made may have begun to open spares since.
+void WorkerParts::discard() {
+    if (!next_) return;
+    for (std::shared_ptr<Upstream>& made : next_->upstreams) {
+        if (made) let_go(std::move(made));
+    }
+    next_.reset();
+}
+
 /// Lets go of retired upstreams that no session needs, or has needed for too long.
 void WorkerParts::sweep(sdk::TimePoint now) {
     std::vector<Retired> still;
@@ -108,12 +117,16 @@ void WorkerParts::sweep(sdk::TimePoint now) {
             continue;
         }
         sdk::log::info("retired upstream closed", {{"upstream", each.upstream->name()}});
-        spawn_logged(worker_, stop_retired(std::move(each.upstream)), "upstream.retire");
+        let_go(std::move(each.upstream));
     }
     retired_ = std::move(still);
 }
 
-sdk::awaitable<> WorkerParts::stop_retired(std::shared_ptr<Upstream> upstream) {
+void WorkerParts::let_go(std::shared_ptr<Upstream> upstream) {
+    spawn_logged(worker_, stop_upstream(std::move(upstream)), "upstream.stop");
+}
+
+sdk::awaitable<> WorkerParts::stop_upstream(std::shared_ptr<Upstream> upstream) {
     co_await upstream->stop();
 }
 

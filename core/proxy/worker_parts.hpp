@@ -37,7 +37,7 @@ public:
     /// Uses what was prepared. Upstreams that are replaced or gone stay for the sessions bound to
     /// them, for `next.process.retire_timeout` at most.
     void commit(const Config& next, const ReloadPlan& plan);
-    void discard() noexcept { next_.reset(); }
+    void discard();
 
     /// Upstreams that only old sessions use.
     std::size_t retired() const noexcept { return retired_.size(); }
@@ -68,7 +68,8 @@ private:
     Chain make_interceptors(const Config& config);
     std::shared_ptr<Upstream> member(const std::string& name) const;
     void sweep(sdk::TimePoint now);
-    static sdk::awaitable<> stop_retired(std::shared_ptr<Upstream> upstream);
+    void let_go(std::shared_ptr<Upstream> upstream);
+    static sdk::awaitable<> stop_upstream(std::shared_ptr<Upstream> upstream);
 
     sdk::Worker& worker_;
     const PluginRegistry& registry_;

@@ -89,7 +89,11 @@ sdk::Result<void> ClientStreams::can_listen(std::string_view last_event_id) cons
         return sdk::downstream_error(sdk::ErrorCode::invalid_request,
                                      "the session has an open stream already");
     }
-    if (!last_event_id.empty() && !replay_.find(last_event_id)) return unknown_event();
+    if (last_event_id.empty()) return {};
+    const auto position = replay_.find(last_event_id);
+    if (!position) return unknown_event();
+    const bool over = position->stream != standalone_ && !replay_.is_open(position->stream);
+    if (over && !replay_.next(*position)) return nothing_left();
     return {};
 }
 
@@ -179,6 +183,11 @@ void ClientStreams::stop(Reader& reader) {
     } else {
         reader.arrival.notify();
     }
+}
+
+sdk::Error ClientStreams::nothing_left() {
+    return sdk::downstream_error(sdk::ErrorCode::closed,
+                                 "the stream has ended, and nothing came after that event");
 }
 
 sdk::Error ClientStreams::unknown_event() {

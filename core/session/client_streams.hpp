@@ -65,6 +65,7 @@ public:
     /// Whether `last_event_id` (which may be empty) names the standalone stream.
     bool is_standalone(std::string_view last_event_id) const;
     sdk::Result<void> can_listen(std::string_view last_event_id) const;
+    static sdk::Error nothing_left();
     static sdk::Error unknown_event();
 
     /// As `ClientSession::listen`, once `can_listen`. `primes`: the client takes empty events.

@@ -31,6 +31,8 @@ public:
     Lines got;
     sdk::Mailbox<sdk::Message> says = sdk::Mailbox<sdk::Message>(1000);
     bool closed = false;
+    bool lingers = false;  // after it was told to end, until `gone`
+    sdk::Wakeup gone;
     bool listening = false;
 
     /// What the next message of the client fails with, instead of reaching the server.
@@ -55,8 +57,8 @@ public:
     }
     sdk::awaitable<> close() override {
         server_->closed = true;
+        if (server_->lingers) co_await server_->gone.wait();
         server_->says.close();
-        co_return;
     }
     std::string peer() const override { return "scripted"; }
 

@@ -173,7 +173,8 @@ void Session::end_later() {
 sdk::awaitable<> Session::end_now(std::shared_ptr<Session> self) { co_await self->end(); }
 
 sdk::awaitable<sdk::Verdict> Session::intercept(sdk::Message& message, sdk::Direction direction) {
-    const std::string_view upstream = upstream_ ? std::string_view(upstream_->name()) : "";
+    // A copy: an interceptor may take its time, and meanwhile a reload the upstream.
+    const std::string upstream = upstream_ ? upstream_->name() : std::string();
     const sdk::MessageContext context(direction, label_, upstream);
     co_return co_await context_.interceptors.run(message, context);
 }

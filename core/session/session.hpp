@@ -87,8 +87,8 @@ public:
     /// The upstream bound last, also after it could not be reached; empty before the first.
     const std::string& upstream_name() const noexcept { return upstream_name_; }
 
-    /// Where the last `lease` failed; only good for asking at once.
-    Upstream* failed_upstream() noexcept { return avoid_; }
+    /// Where the last `lease` failed, if that is still configured; only good for asking at once.
+    Upstream* failed_upstream() const noexcept;
 
     /// Keeps the session bound to its upstream (if it is) for as long as it lives.
     class Use {
@@ -182,6 +182,7 @@ private:
     bool repairable() const;
     void link_gone(const sdk::Error& error);
     void retire_link();
+    void let_go(bool alive);
     static sdk::awaitable<> close_link(sdk::Worker& worker, std::shared_ptr<LinkLease> lease,
                                        bool alive);
     static sdk::awaitable<> end_now(std::shared_ptr<Session> self);

@@ -113,17 +113,24 @@ void Session::link_gone(const sdk::Error& error) {
         sdk::log::warn("upstream lost",
                        {{"session", label_}, {"upstream", upstream_name_}, {"error", error}});
     }
-    spawn_logged(context_.worker, close_link(context_.worker, std::move(lease_), false),
-                 "session.lost_link");
-    lease_.reset();
+    let_go(false);
     settled_ = false;
     questions_.clear();
     if (context_.link_lost) return context_.link_lost(error);
     if (!repairable()) lose(reason, error);
 }
 
-/// Lets a link go, outside of any call that came from it. Calls under way on one that has ended
-/// hold it too and finish first.
+/// The link is closed after the session has forgotten it, and perhaps has ended itself.
+void Session::let_go(bool alive) {
+    std::shared_ptr<LinkLease> lease = std::move(lease_);
+    lease_.reset();
+    lease->unbind();
+    spawn_logged(context_.worker, close_link(context_.worker, std::move(lease), alive),
+                 "session.let_go");
+}
+
+/// Outside of any call that came from the link. Calls under way on one that has ended hold it too
+/// and finish first.
 sdk::awaitable<> Session::close_link(sdk::Worker& worker, std::shared_ptr<LinkLease> lease,
                                      bool alive) {
     co_await sdk::asio::post(worker.executor(), sdk::use_awaitable);
@@ -151,11 +158,7 @@ void Session::leave(Upstream& failed) {
     if (!can_leave(failed)) return;
     avoid_ = &failed;
     if (upstream_ != &failed) return;
-    if (lease_) {
-        spawn_logged(context_.worker, close_link(context_.worker, std::move(lease_), true),
-                     "session.leave");
-        lease_.reset();
-    }
+    if (lease_) let_go(true);
     questions_.clear();
     unbind();
     if (listening()) open_early();
@@ -166,9 +169,7 @@ void Session::retire_link() {
     const bool due = lease_ && lease_->alive() && lease_->retiring();
     if (!due || uses_ != 0 || opening_ || !repairable()) return;
     sdk::log::debug("link retired", {{"session", label_}, {"upstream", upstream_name_}});
-    spawn_logged(context_.worker, close_link(context_.worker, std::move(lease_), true),
-                 "session.retire");
-    lease_.reset();
+    let_go(true);
     settled_ = false;
     questions_.clear();
     if (listening()) open_early();

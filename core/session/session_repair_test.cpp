@@ -232,6 +232,94 @@ TEST_CASE("a retired link is replaced at once for a client that listens, else wh
     }
 }
 
+TEST_CASE("a request that finds a retired link of a session that listens opens one server") {
+    UpstreamSettings short_lived = Stage::settings_of(Isolation::per_session, 0);
+    short_lived.pool.max_requests = 1;
+    InitializedStage stage(SessionSettings(), short_lived);
+    auto &stream = stage.client(), &client = stage.client();
+    stage.listen(stage.session, stream);
+    stage.perform(2, kList);
+    stage.request(stage.session, client, kList);
+    REQUIRE(stage.servers.size() == 2);
+    stage.say(1, initialize_result(id_of_call(1)));
+    stage.say(1, result(id_of_call(2)));
+    CHECK(client.got == Lines{result(1)});
+}
+
+TEST_CASE("a server that takes its time to end has no say any more, even if the session has gone") {
+    UpstreamSettings short_lived = Stage::settings_of(Isolation::per_session, 0);
+    short_lived.pool.max_requests = 1;
+    for (const bool goes : {false, true}) {
+        InitializedStage stage(SessionSettings(), short_lived);
+        auto& stream = stage.client();
+        stage.listen(stage.session, stream);
+        stage.perform(2, kList);
+        stage.servers[0]->lingers = true;
+        stage.sweep(stage.session, std::chrono::seconds(1));
+        CHECK(stage.servers[0]->closed);
+        stage.say(1, initialize_result(id_of_call(1)));
+        if (goes) {
+            stage.end(stage.session);
+            stage.session.reset();
+        }
+        stage.say(0, kToolsChanged);
+        CHECK(stream.got.empty());
+        stage.servers[0]->gone.notify();
+    }
+}
+
+TEST_CASE("of those who wait for a fresh server the first may end the session under the others") {
+    UpstreamSettings once = Stage::settings_of(Isolation::per_session, 0);
+    once.retry.max_attempts = 1;
+    Stage stage(SessionSettings(), once);
+    const auto session = stage.open();
+    auto &hello = stage.client(), &first = stage.client();
+    auto &second = stage.client(), &third = stage.client();
+    stage.request(session, hello, kInitialize);
+    stage.say(0, initialize_result(id_of_call(1)));
+    stage.crash(0);
+    stage.request(session, first, request("1", "tools/list"));
+    stage.request(session, second, request("2", "tools/list"));
+    stage.request(session, third, request("3", "tools/list"));
+    REQUIRE(stage.servers.size() == 2);
+    stage.servers[1]->fails_with = not_found();
+    stage.say(1, initialize_result(id_of_call(1)));
+    CHECK(second.failure->code() == ErrorCode::unknown_session);
+    CHECK(first.done);
+    CHECK(third.done);
+}
+
+TEST_CASE("a request is cancelled after the upstream that failed before was taken away") {
+    UpstreamSettings one = Stage::settings_of(Isolation::per_session, 1);
+    one.pool.max_waiting = 1;
+    one.retry.max_attempts = 1;
+    Stage stage(SessionSettings(), one);
+    stage.refuses = true;
+    const auto session = stage.open(), other = stage.open();
+    auto &hello = stage.client(), &holds = stage.client();
+    auto &waits = stage.client(), &cancelled = stage.client();
+    stage.request(session, hello, kInitialize);
+    CHECK(hello.failure->code() == ErrorCode::unreachable);
+    stage.add_upstream("second", one);
+    std::shared_ptr<Upstream> leaving = stage.group.members()[0];
+    stage.group.replace({stage.group.members()[1]});
+    spawn_logged(stage.worker, leaving->stop(), "test.stop");
+    stage.worker.poll();
+    leaving.reset();
+    stage.request(other, holds, kInitialize);
+    stage.request(session, waits, request("5", "tools/list"));
+    stage.request(session, cancelled, request("6", "tools/list"));
+    stage.notify(session, R"({"jsonrpc":"2.0","method":"notifications/cancelled",)"
+                          R"("params":{"requestId":6}})");
+    CHECK(cancelled.done);
+    CHECK(cancelled.got.empty());
+    stage.end(other);
+    ScriptedUpstream& second = stage.upstreams[1];
+    REQUIRE(second.servers.size() == 2);
+    stage.say(second, 1, result(id_of_call(1)));
+    CHECK(waits.got == Lines{result(5)});
+}
+
 TEST_CASE("a session on a shared server has no state of its own there") {
     Stage stage(SessionSettings(), Isolation::shared, 1);
     const auto session = stage.open();

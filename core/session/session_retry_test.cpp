@@ -142,7 +142,7 @@ TEST_CASE("a client that cancels in the pause before a retry is not served any m
 TEST_CASE("there are as many attempts as configured, and as the budget allows") {
     UpstreamSettings settings = Stage::settings_of(Isolation::per_session, 0);
     settings.retry.max_attempts = 10;
-    settings.retry.budget_percent = 0;
+    settings.retry.budget_percent = 1;
     Stage stage(SessionSettings(), settings);
     stage.refuses = true;
     auto& client = stage.client();
@@ -151,13 +151,33 @@ TEST_CASE("there are as many attempts as configured, and as the budget allows") 
     CHECK(client.failure->code() == sdk::ErrorCode::unreachable);
     CHECK(retries(stage, "retried") == 3);
     CHECK(retries(stage, "budget") == 1);
-    settings.retry.max_attempts = 1;
-    Stage once(SessionSettings(), settings);
-    once.refuses = true;
-    auto& other = once.client();
-    once.request(once.open(), other, kCall);
-    CHECK(other.failure);
-    CHECK(once.metric("shadowcat_retries_total") == 0);
+}
+
+TEST_CASE("without attempts or budget nothing is sent again") {
+    for (const bool attempts : {true, false}) {
+        UpstreamSettings settings = Stage::settings_of(Isolation::per_session, 0);
+        settings.retry.max_attempts = attempts ? 10 : 1;
+        settings.retry.budget_percent = attempts ? 0 : 20;
+        Stage stage(SessionSettings(), settings);
+        stage.add_upstream("second", Stage::settings_of(Isolation::per_session, 0));
+        stage.refuses = true;
+        auto& client = stage.client();
+        stage.request(stage.open(), client, kCall);
+        CHECK(client.failure);
+        CHECK(retries(stage, "retried") == 0);
+    }
+}
+
+TEST_CASE("what never reached its upstream goes elsewhere whatever the budget says") {
+    UpstreamSettings settings = Stage::settings_of(Isolation::per_session, 0);
+    settings.retry.budget_percent = 1;
+    Stage stage(SessionSettings(), settings);
+    stage.add_upstream("second", Stage::settings_of(Isolation::per_session, 0));
+    stage.refuses = true;
+    for (int i = 0; i < 20; ++i)
+        stage.request(stage.open(), stage.client(), kInitialize);
+    CHECK(retries(stage, "retried") >= 10);
+    CHECK(retries(stage, "budget") == 0);
 }
 
 TEST_CASE("what one upstream can't do another does; the session stays there") {

@@ -222,3 +222,14 @@ TEST_CASE("the session's end ends all its streams") {
     CHECK(resumed.done);
     CHECK(stage.session->can_listen("").error().code() == sdk::ErrorCode::unknown_session);
 }
+
+TEST_CASE("who has all of a stream that has ended is told so, and needn't come back") {
+    StreamStage stage;
+    stage.step(1);
+    CHECK(stage.session->can_listen(stage.call.events.at(0)).has_value());
+    stage.respond();
+    CHECK(stage.session->can_listen(stage.call.events.at(0)).has_value());
+    const auto nothing = stage.session->can_listen(stage.call.events.back());
+    REQUIRE(nothing.has_error());
+    CHECK(nothing.error().code() == sdk::ErrorCode::closed);
+}

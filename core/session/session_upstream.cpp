@@ -5,12 +5,15 @@
 
 #include "core/session/session.hpp"
 
+#include <algorithm>
+
 namespace shadowcat::core {
 
 /// A request that waits for the link which another one is opening.
 class Session::Waiter {
 public:
     sdk::Wakeup opened;
+    bool due = false;
     std::optional<sdk::Error> failure;
 };
 
@@ -39,6 +42,7 @@ void Session::release() {
 
 sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> Session::lease(
     sdk::Cancellation* cancellation) {
+    retire_link();  // for a session that listens another is being opened when this returns
     while (opening_) {
         const std::optional<sdk::Error> failed = co_await wait_for_opening(cancellation);
         if (failed) co_return *failed;
@@ -48,7 +52,6 @@ sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> Session::lease(
         link_gone(sdk::upstream_error(sdk::ErrorCode::closed, "the link has served its time"));
     }
     if (lost_) co_return end_error();
-    retire_link();
     if (lease_) co_return lease_;
     if (is_shared() && settled_) co_return co_await lease_shared();
     opening_ = true;
@@ -123,12 +126,26 @@ void Session::reached(const sdk::Result<std::shared_ptr<LinkLease>>& outcome) {
 void Session::wake_waiting(const sdk::Result<std::shared_ptr<LinkLease>>& outcome) {
     const bool concerns_all =
         outcome.has_error() && outcome.error().code() != sdk::ErrorCode::cancelled;
-    std::vector<Waiter*> waiting;
-    waiting.swap(waiting_);
-    for (Waiter* each : waiting) {
+    for (Waiter* each : waiting_) {
         if (concerns_all) each->failure = outcome.error();
-        each->opened.notify();
+        each->due = true;
     }
+    // One that goes on may end others, or wait again, before `notify` returns.
+    const auto due = [&] { return std::ranges::find(waiting_, true, &Waiter::due); };
+    for (auto each = due(); each != waiting_.end(); each = due()) {
+        Waiter* const next = *each;
+        waiting_.erase(each);
+        next->opened.notify();
+    }
+}
+
+/// A reload may have taken it away since.
+Upstream* Session::failed_upstream() const noexcept {
+    const auto& members = context_.group.members();
+    const bool there =
+        avoid_ == upstream_ ||
+        std::ranges::any_of(members, [this](const auto& member) { return member.get() == avoid_; });
+    return there ? avoid_ : nullptr;
 }
 
 void Session::open_early() {

@@ -32,6 +32,7 @@ public:
     sdk::awaitable<> close() override {
         const std::shared_ptr<LinkLease> held = lease_.shared_from_this();
         held->closing_ = true;
+        held->unbind();  // whoever was bound need not stay for as long as that takes
         co_await held->link_->close();
         held->closed();
     }
@@ -131,6 +132,7 @@ void LinkLease::closed() noexcept {
 void LinkLease::close_later() {
     if (!link_ || closing_) return;
     closing_ = true;
+    unbind();
     spawn_logged(roster_->worker(), close_held(shared_from_this(), roster_->closing().enter()),
                  "lease.close");
 }

@@ -43,7 +43,7 @@ public:
     void keep_start(sdk::QuotaHold start) { start_ = std::move(start); }
 
     /// The link's own events go to `events` from now on, and first what the link said before.
-    /// Whoever binds holds the lease, or unbinds.
+    /// Whoever binds holds the lease, or unbinds; closing the link unbinds too.
     void bind(sdk::LinkEvents& events) { relay_->bind(events); }
     void unbind() noexcept { relay_->unbind(); }
 

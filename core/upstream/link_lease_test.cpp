@@ -57,6 +57,21 @@ TEST_CASE("a process that grew too large retires at a sweep") {
     CHECK(client.lease().retiring());
 }
 
+TEST_CASE("what a server says while its link is being closed concerns nobody any more") {
+    for (const bool by_its_holder : {true, false}) {
+        UpstreamScene scene;
+        Client& client = scene.lease();
+        scene.server(0).last_words = "notifications/message";
+        if (by_its_holder) {
+            scene.close(client);
+        } else {
+            scene.stop();
+        }
+        CHECK(scene.server(0).closed);
+        CHECK(client.got.empty());
+    }
+}
+
 TEST_CASE("an idle link is closed, one with a call is not") {
     UpstreamSettings settings = quick();
     settings.pool.idle_timeout = seconds(30);

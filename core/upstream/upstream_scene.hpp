@@ -39,7 +39,8 @@ public:
     }
 
     sdk::LinkEvents* events;
-    Lines got;  // methods
+    Lines got;               // methods
+    std::string last_words;  // what it says while its link is being closed
     bool alive = true;
     bool closed = false;
     bool answers = true;
@@ -73,8 +74,11 @@ public:
         co_return sdk::Result<void>();
     }
     sdk::awaitable<> close() override {
+        const std::shared_ptr<FakeServer> server = server_;
         end();
-        co_return;
+        if (server->last_words.empty()) co_return;
+        sdk::Message words = sdk::make_notification(server->last_words);
+        co_await server->events->on_message(std::move(words));
     }
     bool alive() const noexcept override { return server_->alive; }
     std::size_t resident_bytes() const override { return server_->resident; }

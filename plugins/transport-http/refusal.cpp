@@ -29,6 +29,7 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(Reason::count)> 
     "protocol_version",
     "stream_taken",
     "event_unknown",
+    "stream_over",
     "memory",
     "connections",
     "internal"};

@@ -34,6 +34,7 @@ enum class Reason : std::uint8_t {
     protocol_version,
     stream_taken,
     event_unknown,
+    stream_over,
     memory,
     connections,
     internal,

@@ -68,13 +68,19 @@ Message make_error(std::string_view id, int code, std::string_view text, std::st
     return finish(std::move(whole));
 }
 
+int json_rpc_code(const Error& error) noexcept {
+    const bool servers_fault =
+        error.source() == ErrorSource::upstream && error.code() == ErrorCode::too_large;
+    return servers_fault ? json_rpc::kInternalError : json_rpc_code(error.code());
+}
+
 Message make_error(std::string_view id, const Error& error) {
     const std::string data = nlohmann::json{
         {"gateway", "shadowcat"},
         {"reason", name(error.code())},
         {"source",
          name(error.source())}}.dump();
-    return make_error(id, json_rpc_code(error.code()), error.message(), data);
+    return make_error(id, json_rpc_code(error), error.message(), data);
 }
 
 }  // namespace shadowcat::sdk::inline v1

@@ -29,3 +29,10 @@ TEST_CASE("text that is not UTF-8 is repaired, never thrown over") {
     CHECK(make_error({}, 1, "a\xff").bytes() ==
           "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":1,\"message\":\"a\xef\xbf\xbd\"}}");
 }
+
+TEST_CASE("a server's answer that is too large is not the client's invalid request") {
+    const Error of_client(ErrorCode::too_large, "too large", ErrorSource::downstream);
+    const Error of_server(ErrorCode::too_large, "too large", ErrorSource::upstream);
+    CHECK(json_rpc_code(of_client) == json_rpc::kInvalidRequest);
+    CHECK(json_rpc_code(of_server) == json_rpc::kInternalError);
+}

@@ -7,6 +7,7 @@
 #include <spdlog/spdlog.h>
 
 #include <array>
+#include <atomic>
 #include <cstdio>
 #include <memory>
 
@@ -25,7 +26,7 @@ public:
     }
 
     std::shared_ptr<spdlog::logger> logger;
-    Format format = Format::text;
+    std::atomic<Format> format = Format::text;  // a reload changes it while others log
 };
 
 // Leaked on purpose: coroutines may log until the very end of the process.

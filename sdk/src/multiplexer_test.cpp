@@ -87,6 +87,7 @@ public:
         CHECK(worker.gate().inside() == 0);
     }
 
+    /// The client is declared before the scene, whose end may still write to it.
     void call(Client& client, std::string_view text) {
         spawn_logged(worker, perform(client, message(text)), "test.call");
         worker.poll();
@@ -110,8 +111,8 @@ using Lines = std::vector<std::string>;
 }  // namespace
 
 TEST_CASE("two clients with the same id get their own answers, in any order") {
-    Scene scene;
     Client a, b;
+    Scene scene;
     scene.call(a, R"({"jsonrpc":"2.0","id":1,"method":"a"})");
     scene.call(b, R"({"jsonrpc":"2.0","id":1,"method":"b"})");
     CHECK(scene.server.got == Lines{R"({"jsonrpc":"2.0","id":1024,"method":"a"})",
@@ -124,8 +125,8 @@ TEST_CASE("two clients with the same id get their own answers, in any order") {
 }
 
 TEST_CASE("an id gets its JSON type back, and a number is not a string") {
-    Scene scene;
     Client a;
+    Scene scene;
     scene.call(a, R"({"jsonrpc":"2.0","id":"0","method":"a"})");
     scene.say(R"({"jsonrpc":"2.0","id":"1024","result":{}})");
     CHECK(a.got.empty());
@@ -134,8 +135,8 @@ TEST_CASE("an id gets its JSON type back, and a number is not a string") {
 }
 
 TEST_CASE("progress reaches its owner before the response, with the owner's token") {
-    Scene scene;
     Client a, b;
+    Scene scene;
     scene.call(a,
                R"({"jsonrpc":"2.0","id":1,"method":"x","params":{"_meta":{"progressToken":"t"}}})");
     scene.call(b,
@@ -158,8 +159,8 @@ TEST_CASE("progress reaches its owner before the response, with the owner's toke
 
 TEST_CASE(
     "on an exclusive link requests and log lines go to the newest call, changes to the session") {
-    Scene scene;
     Client a;
+    Scene scene;
     const std::string ask =
         R"({"jsonrpc":"2.0","id":7,"method":"sampling/createMessage","params":{}})";
     const std::string changed = R"({"jsonrpc":"2.0","method":"notifications/tools/list_changed"})";
@@ -173,8 +174,8 @@ TEST_CASE(
 TEST_CASE("on a shared link what the server says by itself goes to the owner of the link") {
     LinkOptions shared;
     shared.exclusive = false;
-    Scene scene(shared);
     Client a;
+    Scene scene(shared);
     const std::string ask = R"({"jsonrpc":"2.0","id":7,"method":"roots/list"})";
     scene.call(a, R"({"jsonrpc":"2.0","id":1,"method":"x"})");
     scene.say(ask);
@@ -185,8 +186,8 @@ TEST_CASE("on a shared link what the server says by itself goes to the owner of 
 TEST_CASE(
     "a client's cancellation reaches the server under the id it knows; the late answer is "
     "dropped") {
+    Client a, b;
     Scene scene;
-    Client a;
     scene.call(a, R"({"jsonrpc":"2.0","id":"c","method":"x"})");
     a.cancellation.request(
         downstream_error(ErrorCode::cancelled, "by the client"),
@@ -200,14 +201,13 @@ TEST_CASE(
     CHECK(a.outcome->error().code() == ErrorCode::cancelled);
     scene.say(R"({"jsonrpc":"2.0","id":1024,"result":{}})");
     CHECK(a.got.empty());
-    Client b;
     scene.call(b, R"({"jsonrpc":"2.0","id":1,"method":"x"})");
     CHECK(scene.server.got.back() == R"({"jsonrpc":"2.0","id":2048,"method":"x"})");
 }
 
 TEST_CASE("a timeout cancels with its reason, but never an initialize") {
-    Scene scene;
     Client a, b;
+    Scene scene;
     scene.call(a, R"({"jsonrpc":"2.0","id":1,"method":"x"})");
     scene.call(b, R"({"jsonrpc":"2.0","id":2,"method":"initialize"})");
     a.cancellation.request(Error(ErrorCode::timed_out, "too long"));
@@ -220,8 +220,8 @@ TEST_CASE("a timeout cancels with its reason, but never an initialize") {
 }
 
 TEST_CASE("a server that ends fails every call in flight, once, and says so") {
-    Scene scene;
     Client a, b;
+    Scene scene;
     scene.call(a, R"({"jsonrpc":"2.0","id":1,"method":"x"})");
     scene.call(b, R"({"jsonrpc":"2.0","id":2,"method":"x"})");
     scene.server.says.close();
@@ -239,8 +239,8 @@ TEST_CASE("a server that ends fails every call in flight, once, and says so") {
 TEST_CASE("preserved ids stay as they are, a collision is rewritten and restored") {
     LinkOptions transparent;
     transparent.ids = IdPolicy::preserve;
-    Scene scene(transparent);
     Client a, b;
+    Scene scene(transparent);
     scene.call(a, R"({"jsonrpc":"2.0","id":1,"method":"x"})");
     scene.call(b, R"({"jsonrpc":"2.0","id":1,"method":"y"})");
     CHECK(scene.server.got == Lines{R"({"jsonrpc":"2.0","id":1,"method":"x"})",
@@ -253,8 +253,8 @@ TEST_CASE("preserved ids stay as they are, a collision is rewritten and restored
 }
 
 TEST_CASE("a slow client stalls only what is behind its own message on an exclusive link") {
-    Scene scene;
     Client slow, quick;
+    Scene scene;
     slow.hold = true;
     scene.call(slow,
                R"({"jsonrpc":"2.0","id":1,"method":"x","params":{"_meta":{"progressToken":1}}})");
@@ -277,8 +277,8 @@ TEST_CASE("on a shared link a client that lags too far behind fails alone") {
     LinkOptions shared;
     shared.exclusive = false;
     shared.max_queued_messages = 2;
-    Scene scene(shared);
     Client slow, quick;
+    Scene scene(shared);
     slow.hold = true;
     scene.call(slow,
                R"({"jsonrpc":"2.0","id":1,"method":"x","params":{"_meta":{"progressToken":1}}})");

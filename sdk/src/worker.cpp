@@ -52,7 +52,12 @@ void Worker::run_tick() {
     now_ = Clock::now();
     for (auto entry = ticks_.begin(); entry != ticks_.end();) {
         auto current = entry;
-        if (*current) (*current)(now_);
+        if (*current) {
+            // Not called in its place: one that ends itself must last until it returns.
+            auto running = std::exchange(*current, [](TimePoint) {});
+            running(now_);
+            if (*current) *current = std::move(running);
+        }
         ++entry;
         if (!*current) ticks_.erase(current);
     }

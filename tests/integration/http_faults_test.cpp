@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // URLs behind which no good server is: what clients read, and that the next request is served.
-#include "harness/proxy_fixture.hpp"
+#include "supervision.hpp"
 
 #include <doctest/doctest.h>
 
@@ -105,6 +105,38 @@ TEST_CASE("an answer that is no message: 502") {
     faulty.client.initialize();
     check_failed(faulty.client, faulty.client.begin_tool("fake"), 502, {"127.0.0.1"});
     CHECK(faulty.client.ask("tools/list").contains("result"));
+}
+
+TEST_CASE("a server that answers twice: the second answer reaches nobody") {
+    Faulty faulty({"dup-answer"});
+    faulty.client.initialize();
+    for (int i = 0; i < 3; ++i) {
+        Messages call = faulty.client.begin_tool("fake");
+        CHECK(text_of(call.response()) == "fake");
+        CHECK_FALSE(call.next().has_value());
+    }
+    CHECK(faulty.client.ask("tools/list").contains("result"));
+}
+
+TEST_CASE("an answer to an id that nobody used is no answer: 502") {
+    Faulty faulty({"foreign-id"});
+    faulty.client.initialize();
+    check_failed(faulty.client, faulty.client.begin_tool("fake"), 502, {"127.0.0.1", "id"});
+    CHECK(faulty.client.ask("tools/list").contains("result"));
+}
+
+TEST_CASE("an answer of 100 MiB: 502 that names the limit, and the proxy stays small") {
+    Faulty faulty({"long", "100"});
+    faulty.client.initialize();
+    McpClient other = faulty.proxy.client();
+    other.initialize();
+    Messages call = faulty.client.begin_tool("fake");
+    const std::string told = call.response().at("error").at("message");
+    CHECK(call.head().status == 502);
+    CHECK_MESSAGE(told.find("10485760") != std::string::npos, told);
+    CHECK(other.ask("tools/list").contains("result"));
+    CHECK(faulty.client.ask("tools/list").contains("result"));
+    CHECK(peak_kb(faulty.proxy.process().pid()) < 64 * 1024);
 }
 
 TEST_CASE("a server that is not one of MCP at all: 502 with the status that it gave") {

@@ -131,6 +131,18 @@ TEST_CASE("the file is watched where that is wanted") {
     CHECK(proxy.page("/health").json().at("upstreams").contains("b"));
 }
 
+TEST_CASE("a proxy that is told to end in the middle of a reload ends") {
+    const std::string probed = "      health: { checker: mcp_ping, interval_secs: 1 }\n";
+    const std::string stubborn = "    - name: a\n      transport: stdio\n      command: [\"" +
+                                 kFakeServer + "\", \"ignore-term\"]\n" + probed;
+    ReverseProxy proxy = ReverseProxy::with_config(yaml(stubborn));
+    CHECK(eventually([&] { return !servers_of(proxy).empty(); }));
+    proxy.rewrite(yaml(upstream("a", probed)));
+    proxy.process().signal(SIGHUP);  // takes as long as that server takes to be ended
+    proxy.process().signal(SIGTERM);
+    CHECK(proxy.process().wait_exit() == "exit 0");
+}
+
 TEST_CASE("under load no request fails while upstreams change and go") {
     ReverseProxy proxy = ReverseProxy::with_config(yaml(upstream("a") + upstream("b")));
     Load one(proxy), two(proxy), three(proxy);

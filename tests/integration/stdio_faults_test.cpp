@@ -184,6 +184,17 @@ TEST_CASE("an answer to an id that nobody used reaches nobody") {
         CHECK(text_of(faulty.client.call_tool("fake")) == "fake");
 }
 
+TEST_CASE("JSON that is no JSON-RPC reaches nobody, and answers nothing") {
+    Faulty faulty({"wrong-rpc"});
+    faulty.client.initialize();
+    for (int i = 0; i < 5; ++i) {
+        Messages call = faulty.client.begin_tool("fake");
+        CHECK(text_of(call.response()) == "fake");
+        CHECK(call.heard.empty());
+    }
+    CHECK(faulty.client.ask("tools/list").at("result").contains("tools"));
+}
+
 TEST_CASE("answers out of order reach those who asked") {
     Faulty faulty({"reorder"});
     faulty.client.initialize();

@@ -91,7 +91,12 @@ HttpClient::HttpClient(std::uint16_t port)
     ::setsockopt(socket_.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 }
 
+HttpClient::HttpClient(std::uint16_t port, const TlsWish& wish) : HttpClient(port) {
+    tls_ = std::make_unique<TlsChannel>(socket_.get(), wish);
+}
+
 void HttpClient::send(std::string_view bytes) {
+    if (tls_) return tls_->write(bytes);
     while (!bytes.empty()) {
         const ssize_t count = ::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
         if (count < 0 && errno == EINTR) continue;
@@ -100,13 +105,18 @@ void HttpClient::send(std::string_view bytes) {
     }
 }
 
-bool HttpClient::fill() {
+std::size_t HttpClient::receive(char* into, std::size_t size) {
+    if (tls_) return tls_->read(into, size);
     wait_readable(socket_.get(), Clock::now() + kPatience, "the proxy's answer");
+    const ssize_t count = ::recv(socket_.get(), into, size, 0);
+    return count <= 0 ? 0 : static_cast<std::size_t>(count);
+}
+
+bool HttpClient::fill() {
     std::array<char, 65536> chunk;
-    const ssize_t count = ::recv(socket_.get(), chunk.data(), chunk.size(), 0);
-    if (count <= 0) return false;
-    pending_.append(chunk.data(), static_cast<std::size_t>(count));
-    return true;
+    const std::size_t count = receive(chunk.data(), chunk.size());
+    pending_.append(chunk.data(), count);
+    return count > 0;
 }
 
 std::string HttpClient::take_line() {

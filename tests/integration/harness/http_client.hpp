@@ -5,11 +5,13 @@
 
 #include "descriptor.hpp"
 #include "patience.hpp"
+#include "tls_channel.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -53,6 +55,9 @@ public:
     /// Connects to 127.0.0.1.
     explicit HttpClient(std::uint16_t port);
 
+    /// The same over TLS; throws `TlsRefused`.
+    HttpClient(std::uint16_t port, const TlsWish& wish);
+
     void send(std::string_view bytes);
 
     /// The next response with its whole body. Throws `Impatient`, also where the connection ends.
@@ -75,13 +80,18 @@ public:
     void finish_sending();
     void close() { socket_.close(); }
 
+    /// Only of a client that speaks TLS.
+    const TlsChannel& tls() const { return *tls_; }
+
 private:
     bool fill();
+    std::size_t receive(char* into, std::size_t size);
     std::string take_line();
     std::string take(std::size_t count);
     std::optional<std::string> read_chunk();
 
     Descriptor socket_;
+    std::unique_ptr<TlsChannel> tls_;
     std::string pending_;
     std::string events_;  // of the current stream, not parsed yet
 };

@@ -17,9 +17,9 @@ std::vector<std::string> concat(std::vector<std::string> first,
 
 /// The port of the URL, in a line of either log format.
 std::uint16_t port_in(const std::string& line) {
-    const std::string scheme = "http://";
-    const std::size_t url = line.find(scheme);
-    const std::size_t colon = line.find(':', url + scheme.size());
+    const std::string after_scheme = "://";
+    const std::size_t url = line.find(after_scheme);
+    const std::size_t colon = line.find(':', url + after_scheme.size());
     if (colon == std::string::npos) throw Impatient("no port in " + line);
     return static_cast<std::uint16_t>(std::atoi(line.c_str() + colon + 1));
 }
@@ -32,6 +32,12 @@ std::uint16_t first_line_as_port(Process& process) {
     const auto line = process.read_line();
     if (!line) throw Impatient("the fake server ended: " + process.log());
     return static_cast<std::uint16_t>(std::atoi(line->c_str()));
+}
+
+LaunchOptions on_port(std::uint16_t port) {
+    LaunchOptions options;
+    options.environment = {{"FAKE_HTTP_PORT", std::to_string(port)}};
+    return options;
 }
 
 }  // namespace
@@ -57,7 +63,7 @@ void TemporaryFile::replace(std::string_view content) const {
 }
 
 std::uint16_t listening_port(const Process& proxy) {
-    return port_in(proxy.wait_for_log({"listening", "http://"}));
+    return port_in(proxy.wait_for_log({"listening", "://"}));
 }
 
 std::string config_for(const std::vector<std::string>& command, const std::string& upstream_keys,
@@ -92,7 +98,10 @@ HttpResponse ReverseProxy::admin(std::string_view path, std::string_view method)
     return HttpClient(admin_port()).ask(http_request(method, path, {}));
 }
 
-FakeHttpServer::FakeHttpServer(const std::vector<std::string>& mode)
-    : process_(concat({kFakeHttpServer}, mode)), port_(first_line_as_port(process_)) {}
+FakeHttpServer::FakeHttpServer(const std::vector<std::string>& mode) : FakeHttpServer(mode, 0) {}
+
+FakeHttpServer::FakeHttpServer(const std::vector<std::string>& mode, std::uint16_t port)
+    : process_(concat({kFakeHttpServer}, mode), on_port(port)),
+      port_(first_line_as_port(process_)) {}
 
 }  // namespace integration

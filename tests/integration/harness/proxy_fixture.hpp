@@ -36,7 +36,7 @@ private:
     std::filesystem::path path_;
 };
 
-/// From `listening … http://127.0.0.1:PORT/mcp` in a proxy's log, waited for.
+/// From `listening … http[s]://127.0.0.1:PORT/mcp` in a proxy's log, waited for.
 std::uint16_t listening_port(const Process& proxy);
 
 /// The configuration of a proxy whose only upstream, `primary`, is a command. `upstream_keys` are
@@ -85,6 +85,9 @@ private:
 class FakeHttpServer {
 public:
     explicit FakeHttpServer(const std::vector<std::string>& mode);
+
+    /// In the place of one that has ended.
+    FakeHttpServer(const std::vector<std::string>& mode, std::uint16_t port);
 
     std::string url() const { return "http://127.0.0.1:" + std::to_string(port_) + "/mcp"; }
     std::uint16_t port() const noexcept { return port_; }

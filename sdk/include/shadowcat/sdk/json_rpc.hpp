@@ -25,6 +25,9 @@ SHADOWCAT_API std::string quote_json(std::string_view text);
 /// The code with which `code` appears in a JSON-RPC error object.
 SHADOWCAT_API int json_rpc_code(ErrorCode code) noexcept;
 
+/// The same, but never a code that blames the client for what a server did.
+SHADOWCAT_API int json_rpc_code(const Error& error) noexcept;
+
 /// In all of these `id` is a JSON token as `Message::id()` gives it, and `params`, `result` and
 /// `data` are JSON texts, taken as they are; empty leaves the member out.
 SHADOWCAT_API Message make_request(std::string_view id, std::string_view method,

@@ -51,7 +51,7 @@ public:
     ///
     /// With it: writes what followed that event on *its* stream and goes on with that stream, to its
     /// end if it answers a request. Fails with `invalid_request` for an id that this session never
-    /// gave out. What the replay buffer no longer holds is skipped (and counted).
+    /// gave out, with `closed` when that stream has ended and nothing came after the event. What the replay buffer no longer holds is skipped (and counted).
     /// MCP 2025-11-25, basic/transports, Resumability.
     virtual awaitable<Result<void>> listen(ReplyStream& stream, std::string_view last_event_id) = 0;
 
