@@ -122,7 +122,7 @@ TEST_CASE("a dead child that is nobody's server is reaped, but not at once") {
 }
 
 TEST_CASE("resident memory is that of all that a child has started") {
-    Upstream upstream(fake({"family", "unit-resident"}));
+    Upstream upstream(fake({"family", marked("unit-resident")}));
     upstream.play([](Upstream& up) -> awaitable<> {
         const auto alone = co_await up.open();
         const auto pipe = co_await up.open();

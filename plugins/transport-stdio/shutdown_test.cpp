@@ -76,14 +76,14 @@ TEST_CASE("what a server started goes with it") {
 }
 
 TEST_CASE("what left the group, the session and its parent goes too") {
-    Upstream upstream(fake({"family", "unit-family"}));
+    Upstream upstream(fake({"family", marked("unit-family")}));
     const CapturedLog log;
     upstream.play([](Upstream& up) -> awaitable<> {
         const auto pipe = co_await up.open();
         co_await ask(*pipe, call(1, "ping"));
-        CHECK(eventually([] { return processes_with("unit-family") == 4; }));
+        CHECK(eventually([] { return processes_with(marked("unit-family")) == 4; }));
         co_await pipe->close();
-        CHECK(processes_with("unit-family") == 0);
+        CHECK(processes_with(marked("unit-family")) == 0);
     });
     CHECK(left_by_servers() == 0);
     CHECK(log.has("ended what had left the child's process group upstream=x"));
@@ -92,39 +92,40 @@ TEST_CASE("what left the group, the session and its parent goes too") {
 }
 
 TEST_CASE("what ignores SIGTERM out there is killed when the ladder ends") {
-    Upstream upstream(fake({"family", "unit-stubborn", "stubborn"}, {{"shutdown_grace_secs", 0}}));
+    Upstream upstream(
+        fake({"family", marked("unit-stubborn"), "stubborn"}, {{"shutdown_grace_secs", 0}}));
     upstream.play([](Upstream& up) -> awaitable<> {
         const auto pipe = co_await up.open();
         co_await ask(*pipe, call(1, "ping"));
-        CHECK(eventually([] { return processes_with("unit-stubborn") == 4; }));
+        CHECK(eventually([] { return processes_with(marked("unit-stubborn")) == 4; }));
         co_await pipe->close();
-        CHECK(processes_with("unit-stubborn") == 0);
+        CHECK(processes_with(marked("unit-stubborn")) == 0);
     });
     CHECK(left_by_servers() == 0);
 }
 
 TEST_CASE("what another server has started stays, wherever it is") {
-    Upstream upstream(fake({"family", "unit-two"}));
+    Upstream upstream(fake({"family", marked("unit-two")}));
     upstream.play([](Upstream& up) -> awaitable<> {
         const auto first = co_await up.open();
         const auto second = co_await up.open();
         co_await ask(*first, call(1, "ping"));
         co_await ask(*second, call(1, "ping"));
         co_await first->close();
-        CHECK(eventually([] { return processes_with("unit-two") == 4; }));
+        CHECK(eventually([] { return processes_with(marked("unit-two")) == 4; }));
         co_await ask(*second, call(2, "ping"));
         co_await second->close();
-        CHECK(processes_with("unit-two") == 0);
+        CHECK(processes_with(marked("unit-two")) == 0);
     });
 }
 
 TEST_CASE("a pipe that is destroyed without close leaves no daemon either") {
-    Upstream upstream(fake({"family", "unit-dropped", "stubborn"}));
+    Upstream upstream(fake({"family", marked("unit-dropped"), "stubborn"}));
     upstream.play([](Upstream& up) -> awaitable<> {
         const auto pipe = co_await up.open();
         co_await ask(*pipe, call(1, "ping"));
     });
-    CHECK(processes_with("unit-dropped") == 0);
+    CHECK(processes_with(marked("unit-dropped")) == 0);
     CHECK(left_by_servers() == 0);
 }
 
@@ -241,7 +242,7 @@ TEST_CASE("a worker that is destroyed with children on it leaves none") {
 
 TEST_CASE("a worker that is destroyed leaves no daemon of its children") {
     {
-        Upstream upstream(fake({"family", "unit-destroyed", "stubborn"}));
+        Upstream upstream(fake({"family", marked("unit-destroyed"), "stubborn"}));
         auto scenario = [](Upstream& up) -> awaitable<> {
             const auto pipe = co_await up.open();
             co_await ask(*pipe, call(1, "ping"));
@@ -250,9 +251,9 @@ TEST_CASE("a worker that is destroyed leaves no daemon of its children") {
         };
         sdk::spawn_logged(upstream.worker, scenario(upstream), "test");
         upstream.worker.run();
-        CHECK(eventually([] { return processes_with("unit-destroyed") == 4; }));
+        CHECK(eventually([] { return processes_with(marked("unit-destroyed")) == 4; }));
     }
-    CHECK(processes_with("unit-destroyed") == 0);
+    CHECK(processes_with(marked("unit-destroyed")) == 0);
 }
 
 TEST_CASE("fifty children come and go, and no descriptor stays") {

@@ -57,6 +57,11 @@ inline bool process_runs(pid_t pid) {
 /// Not even a zombie: it was reaped.
 inline bool process_exists(pid_t pid) { return ::kill(pid, 0) == 0; }
 
+/// An argument that no fake of another test run has.
+inline std::string marked(const std::string& name) {
+    return name + "-" + std::to_string(::getpid());
+}
+
 /// Fakes whose command line has `mark` as an argument, and that are no zombies.
 inline int processes_with(const std::string& mark) {
     int count = 0;
