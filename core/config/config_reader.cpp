@@ -97,7 +97,7 @@ private:
         session.request_timeout = std::chrono::seconds(limits.value("request_timeout_secs", 60));
         session.human_timeout = std::chrono::seconds(limits.value("client_timeout_secs", 600));
         session.first_byte_timeout = std::chrono::seconds(limits.value("first_byte_timeout_secs", 0));
-        session.total_timeout = std::chrono::seconds(limits.value("total_timeout_secs", 0));
+        session.total_timeout = std::chrono::seconds(limits.value("total_timeout_secs", 3600));
         ProcessConfig& process = config_.process;
         process.drain_timeout = std::chrono::seconds(limits.value("drain_timeout_secs", 10));
         process.retire_timeout = std::chrono::seconds(limits.value("retire_timeout_secs", 3600));

@@ -65,7 +65,7 @@ Schema limits_schema() {
     limits.add(integer("total_timeout_secs",
                        "Longest time from a request to its response, progress or not, in seconds; "
                        "0: no bound")
-                   .defaults_to(0)
+                   .defaults_to(3600)
                    .between(0, 86400));
     limits.add(integer("drain_timeout_secs",
                        "How long requests in flight may take once the proxy was asked to end")
