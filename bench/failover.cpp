@@ -71,12 +71,13 @@ private:
         while (!stop_) {
             McpClient client(port_);
             client.initialize();
-            while (!stop_ && ask(client)) {
+            HttpClient connection(port_);
+            while (!stop_ && ask(client, connection)) {
             }
         }
     }
-    bool ask(McpClient& client) {
-        const HttpResponse answer = client.post(client.next_request("tools/list"));
+    bool ask(McpClient& client, HttpClient& connection) {
+        const HttpResponse answer = connection.ask(client.next_request("tools/list"));
         if (answer.status == 200 && answer.body.find("\"tools\"") != std::string::npos) {
             ++good;
             return true;
