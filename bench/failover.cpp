@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Loads a proxy in front of two HTTP servers, kills one of them, starts it again, and then reloads the
-// configuration again and again; prints what clients noticed.
+// Loads a proxy in front of two HTTP servers, kills one of them, starts it again, and then reloads
+// the configuration again and again; prints what clients noticed.
 #include "harness/proxy_fixture.hpp"
 
 #include <atomic>
@@ -25,8 +25,7 @@ public:
 
     void start() {
         process_.emplace(std::vector<std::string>{kShadowcat, "reverse", "--upstream", kDemoServer,
-                                                  "--bind",
-                                                  "127.0.0.1:" + std::to_string(port_)});
+                                                  "--bind", "127.0.0.1:" + std::to_string(port_)});
         process_->wait_for_log({"listening", "http://"});
     }
     void kill() {
@@ -44,8 +43,9 @@ std::uint16_t free_port() { return FakeHttpServer({"json"}).port(); }
 
 std::string config(const Server& a, const Server& b, int generation) {
     const auto upstream = [&](const char* name, const Server& server) {
-        return std::string("    - name: ") + name + "\n      transport: http\n      url: " +
-               server.url() + "\n      headers: { X-Generation: \"" + std::to_string(generation) +
+        return std::string("    - name: ") + name +
+               "\n      transport: http\n      url: " + server.url() +
+               "\n      headers: { X-Generation: \"" + std::to_string(generation) +
                "\" }\n      pool: { strategy: round_robin }\n"
                "      health: { checker: mcp_ping, interval_secs: 1, timeout_secs: 1, "
                "healthy_after: 1, unhealthy_after: 1 }\n      retry: { max_attempts: 3, "

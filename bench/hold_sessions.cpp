@@ -49,8 +49,7 @@ std::string open_session(HttpClient& connection) {
     if (response.status != 200) throw Impatient("initialize: " + response.body);
     const std::string id = response.header("mcp-session-id");
     const Headers headers = {{"Mcp-Session-Id", id}, {"MCP-Protocol-Version", "2025-06-18"}};
-    connection.ask(
-        mcp_post(R"({"jsonrpc":"2.0","method":"notifications/initialized"})", headers));
+    connection.ask(mcp_post(R"({"jsonrpc":"2.0","method":"notifications/initialized"})", headers));
     return id;
 }
 

@@ -90,7 +90,8 @@ TEST_CASE("the reference has the keys of loaded plugins") {
     CHECK(outcome.code == 0);
     const std::string text = outcome.out.str();
     CHECK(text.find("## `reverse_proxy.upstreams[].health`") != std::string::npos);
-    CHECK(text.find("| `timeout_secs` | integer, 1 to 2592000 | seconds | `300` |") != std::string::npos);
+    CHECK(text.find("| `timeout_secs` | integer, 1 to 2592000 | seconds | `300` |") !=
+          std::string::npos);
     CHECK(text.find("## pool strategy `first` (plugin `tiny`)") != std::string::npos);
     CHECK(text.find("| `weight` | integer, 1 to 9 |  | `1` | How much it matters |") !=
           std::string::npos);

@@ -37,14 +37,16 @@ int run(const PluginsOptions& options) {
     return run_plugins(options, current_environment(), std::cout, std::cerr);
 }
 
-/// Reads the file again with the same command line and environment. Plugins stay as they are: another
-/// list of them is a change that a reload refuses, so nothing is loaded for it.
+/// Reads the file again with the same command line and environment. Plugins stay as they are:
+/// another list of them is a change that a reload refuses, so nothing is loaded for it.
 ConfigOrigin origin_of(const ConfigRequest& request, const PluginHost& host) {
     ConfigOrigin origin;
     if (!request.file) return origin;
     origin.file = request.file;
-    const PluginSource loaded = [&host](const PluginsConfig&, std::vector<sdk::ConfigError>&)
-        -> const PluginRegistry& { return host.registry(); };
+    const PluginSource loaded = [&host](const PluginsConfig&,
+                                        std::vector<sdk::ConfigError>&) -> const PluginRegistry& {
+        return host.registry();
+    };
     origin.read = [request, loaded] { return load_config(request, loaded); };
     return origin;
 }

@@ -96,7 +96,8 @@ private:
         SessionSettings& session = config_.session;
         session.request_timeout = std::chrono::seconds(limits.value("request_timeout_secs", 60));
         session.human_timeout = std::chrono::seconds(limits.value("client_timeout_secs", 600));
-        session.first_byte_timeout = std::chrono::seconds(limits.value("first_byte_timeout_secs", 0));
+        session.first_byte_timeout =
+            std::chrono::seconds(limits.value("first_byte_timeout_secs", 0));
         session.total_timeout = std::chrono::seconds(limits.value("total_timeout_secs", 3600));
         ProcessConfig& process = config_.process;
         process.drain_timeout = std::chrono::seconds(limits.value("drain_timeout_secs", 10));

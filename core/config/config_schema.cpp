@@ -75,11 +75,12 @@ Schema limits_schema() {
                        "How long sessions may stay on an upstream that a reload changed or removed")
                    .defaults_to(3600)
                    .between(0, 30 * 86400));
-    limits.add(integer("max_bytes_in_flight",
-                       "Most bytes of messages that the proxy holds; more are not read, and refused "
-                       "with 503 when that takes too long")
-                   .defaults_to(256 * 1024 * 1024)
-                   .between(1024 * 1024, std::int64_t{1} << 40));
+    limits.add(
+        integer("max_bytes_in_flight",
+                "Most bytes of messages that the proxy holds; more are not read, and refused "
+                "with 503 when that takes too long")
+            .defaults_to(256 * 1024 * 1024)
+            .between(1024 * 1024, std::int64_t{1} << 40));
     limits.add(integer("max_memory_bytes",
                        "Resident memory of the proxy above which new sessions are refused; 0: no "
                        "bound")
@@ -237,7 +238,8 @@ Schema root_schema(const PluginRegistry& registry, bool every_part, const std::s
                          "What is told of every finished request: access logs, traces",
                          std::move(exchange_sink)));
     root.add(object("admin", "Pages for operators; without this key none", admin_schema()));
-    root.add(object("reload", "When the configuration is read anew, beside SIGHUP", reload_schema()));
+    root.add(
+        object("reload", "When the configuration is read anew, beside SIGHUP", reload_schema()));
     root.add(object("logging", "Lines on stderr", logging_schema()));
     root.add(
         integer("workers", "Worker threads; 0: one for each core").defaults_to(0).between(0, 256));

@@ -113,8 +113,9 @@ std::optional<PartConfig> read_admin(SectionReader& reader, const PluginRegistry
         return std::nullopt;
     }
     if (!parse_bind_address(bind_address)) {
-        reader.fail(path, "expected ADDRESS:PORT such as 127.0.0.1:9090, found " +
-                              Json(bind_address).dump(-1, ' ', false, Json::error_handler_t::replace));
+        reader.fail(path,
+                    "expected ADDRESS:PORT such as 127.0.0.1:9090, found " +
+                        Json(bind_address).dump(-1, ' ', false, Json::error_handler_t::replace));
         return std::nullopt;
     }
     Json options = Json::object();

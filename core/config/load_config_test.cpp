@@ -234,8 +234,9 @@ TEST_CASE("without the keys there is no breaker and no ejection, but there are r
 }
 
 TEST_CASE("bounds that contradict each other are errors") {
-    CHECK(Loading(std::string(kSmall) + "      pool: { max: 2, min_idle: 3 }\n").problems().size() ==
-          1);
+    CHECK(
+        Loading(std::string(kSmall) + "      pool: { max: 2, min_idle: 3 }\n").problems().size() ==
+        1);
     CHECK(Loading(std::string(kSmall) + "      pool: { backoff_ms: 2, max_backoff_ms: 1 }\n")
               .problems()
               .size() == 1);

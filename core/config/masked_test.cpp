@@ -25,15 +25,17 @@ TEST_CASE("secrets are masked wherever they stand, the rest is shown") {
         sdk::Json::parse(
             R"({"workers":2,"servers":[{"url":"http://h/p","headers":{"A":"x"},"token":"y"}]})"),
         schema());
-    CHECK(shown ==
-          sdk::Json::parse(
-              R"({"workers":2,"servers":[{"url":"http://h/p","headers":{"A":"***"},"token":"***"}]})"));
+    CHECK(
+        shown ==
+        sdk::Json::parse(
+            R"({"workers":2,"servers":[{"url":"http://h/p","headers":{"A":"***"},"token":"***"}]})"));
 }
 
 TEST_CASE("credentials in URLs are masked") {
-    const auto shown = masked(
-        sdk::Json::parse(R"({"servers":[{"url":"https://me:pw@h/p?q=a@b"},{"url":"http://h/a@b"}]})"),
-        schema());
+    const auto shown =
+        masked(sdk::Json::parse(
+                   R"({"servers":[{"url":"https://me:pw@h/p?q=a@b"},{"url":"http://h/a@b"}]})"),
+               schema());
     CHECK(shown["servers"][0]["url"] == "https://***@h/p?q=a@b");
     CHECK(shown["servers"][1]["url"] == "http://h/a@b");
 }

@@ -15,19 +15,22 @@ namespace {
 constexpr int kDay = 86400;
 
 void add_capacity_keys(Schema& pool) {
-    pool.add(integer("weight", "Its share with the strategy weighted").defaults_to(1).between(1, 1000));
+    pool.add(
+        integer("weight", "Its share with the strategy weighted").defaults_to(1).between(1, 1000));
     pool.add(integer("max_inflight", "Most requests at a time; more wait; 0: no bound")
                  .defaults_to(0)
                  .between(0, 1'000'000));
-    pool.add(integer("max_inflight_bytes",
-                     "Most bytes of requests under way; more wait; 0: no bound")
-                 .defaults_to(0)
-                 .between(0, std::int64_t{1} << 40));
+    pool.add(
+        integer("max_inflight_bytes", "Most bytes of requests under way; more wait; 0: no bound")
+            .defaults_to(0)
+            .between(0, std::int64_t{1} << 40));
     pool.add(integer("max_waiting",
                      "Most who wait for a connection, and for a request's turn; more get 503")
                  .defaults_to(100)
                  .between(0, 1'000'000));
-    pool.add(integer("wait_timeout_secs", "Longest such wait; then 503").defaults_to(10).between(1, kDay));
+    pool.add(integer("wait_timeout_secs", "Longest such wait; then 503")
+                 .defaults_to(10)
+                 .between(1, kDay));
 }
 
 void add_life_keys(Schema& pool) {
@@ -47,16 +50,18 @@ void add_life_keys(Schema& pool) {
                      "Seconds without a request after which a connection is closed; 0: no bound")
                  .defaults_to(0)
                  .between(0, 365 * kDay));
-    pool.add(integer("max_memory_bytes",
-                     "Resident memory at which a process (with its children) is replaced; 0: no bound")
-                 .defaults_to(0)
-                 .between(0, std::int64_t{1} << 50));
+    pool.add(
+        integer("max_memory_bytes",
+                "Resident memory at which a process (with its children) is replaced; 0: no bound")
+            .defaults_to(0)
+            .between(0, std::int64_t{1} << 50));
     pool.add(integer("backoff_ms",
                      "Milliseconds before the next start after one that failed or crashed early, "
                      "about (jittered); doubles with each further one")
                  .defaults_to(200)
                  .between(1, 3'600'000));
-    pool.add(integer("max_backoff_ms", "Longest such pause").defaults_to(30'000).between(1, 3'600'000));
+    pool.add(
+        integer("max_backoff_ms", "Longest such pause").defaults_to(30'000).between(1, 3'600'000));
 }
 
 Schema core_retry_schema() {
@@ -70,11 +75,13 @@ Schema core_retry_schema() {
                       "counted); 0: none")
                   .defaults_to(20)
                   .between(0, 100));
-    retry.add(integer("backoff_ms", "Milliseconds before the second attempt, about (jittered); "
-                                    "doubles with each further one")
+    retry.add(integer("backoff_ms",
+                      "Milliseconds before the second attempt, about (jittered); "
+                      "doubles with each further one")
                   .defaults_to(25)
                   .between(1, 60'000));
-    retry.add(integer("max_backoff_ms", "Longest such pause").defaults_to(1000).between(1, 600'000));
+    retry.add(
+        integer("max_backoff_ms", "Longest such pause").defaults_to(1000).between(1, 600'000));
     retry.add(boolean("trust_annotations",
                       "Believe the server that a tool is read-only or idempotent, and repeat calls "
                       "of such tools also when they may have reached it")
@@ -95,14 +102,16 @@ Schema core_breaker_schema() {
 
 Schema core_outlier_schema() {
     Schema outlier;
-    outlier.add(integer("failure_percent", "Failed requests of an interval, in percent, that are too "
-                                           "many")
+    outlier.add(integer("failure_percent",
+                        "Failed requests of an interval, in percent, that are too "
+                        "many")
                     .defaults_to(50)
                     .between(1, 100));
     outlier.add(integer("min_requests", "Fewer requests in an interval are not judged")
                     .defaults_to(10)
                     .between(1, 1'000'000));
-    outlier.add(integer("interval_secs", "Seconds of one interval").defaults_to(10).between(1, kDay));
+    outlier.add(
+        integer("interval_secs", "Seconds of one interval").defaults_to(10).between(1, kDay));
     outlier.add(integer("ejection_secs",
                         "Seconds without requests, times how often it was ejected in a row")
                     .defaults_to(30)
@@ -127,9 +136,10 @@ Schema upstream_with(Schema pool, Schema health) {
     upstream.add(object("pool", "Choice and capacity", std::move(pool)));
     upstream.add(object("health", "Regular probes; without this key none", std::move(health)));
     upstream.add(object("retry", "When a request is sent again", core_retry_schema()));
-    upstream.add(object("circuit_breaker",
-                        "Leaves an upstream alone that fails again and again; without this key none",
-                        core_breaker_schema()));
+    upstream.add(
+        object("circuit_breaker",
+               "Leaves an upstream alone that fails again and again; without this key none",
+               core_breaker_schema()));
     upstream.add(object("outlier_ejection",
                         "Leaves an upstream alone that fails more often than it may; without this "
                         "key none",
@@ -171,7 +181,8 @@ Schema core_pool_schema() {
 Schema core_health_schema() {
     Schema health;
     health.add(
-        sdk::string("checker", "How it is probed: mcp_ping, server_discover, process_alive, tcp_connect, "
+        sdk::string("checker",
+                    "How it is probed: mcp_ping, server_discover, process_alive, tcp_connect, "
                     "http_get, or what plugins add")
             .required());
     health.add(integer("interval_secs", "Seconds between probes").defaults_to(10).between(1, kDay));

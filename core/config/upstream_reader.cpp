@@ -110,8 +110,9 @@ private:
                                      ") has places for");
         }
         if (pool.min_idle > 0 && settings.isolation == Isolation::shared) {
-            reader_.fail(spares, "spares are for isolation per_session; a shared connection is open "
-                                 "all the time");
+            reader_.fail(spares,
+                         "spares are for isolation per_session; a shared connection is open "
+                         "all the time");
         }
         if (pool.min_backoff > pool.max_backoff) {
             reader_.fail(sdk::child_path(path, "backoff_ms"), "longer than max_backoff_ms");

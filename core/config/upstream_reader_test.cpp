@@ -74,8 +74,8 @@ TEST_CASE("a strategy's keys belong to the upstream that names it") {
         Loading(two("pool: { replicas: 5 }", "pool: { strategy: dice }")).problems() ==
         Lines{"a.yaml:3:61: reverse_proxy.upstreams[0].pool.replicas: unknown key; known keys: "
               "strategy, max, weight, max_inflight, max_inflight_bytes, max_waiting, "
-                "wait_timeout_secs, min_idle, max_starting, max_requests, max_age_secs, "
-                "idle_timeout_secs, max_memory_bytes, backoff_ms, max_backoff_ms",
+              "wait_timeout_secs, min_idle, max_starting, max_requests, max_age_secs, "
+              "idle_timeout_secs, max_memory_bytes, backoff_ms, max_backoff_ms",
               "a.yaml:4:61: reverse_proxy.upstreams[1].pool.strategy: no loaded plugin offers the "
               "pool strategy 'dice'; offered: round_robin, sticky"});
 }

@@ -60,8 +60,7 @@ void read_outlier(const Json& from, OutlierSettings& outlier) {
 
 }  // namespace
 
-void read_upstream_settings(const Json& upstream, const Json& written,
-                            UpstreamSettings& settings) {
+void read_upstream_settings(const Json& upstream, const Json& written, UpstreamSettings& settings) {
     if (upstream.contains("pool")) read_pool(upstream.at("pool"), settings.pool);
     if (upstream.contains("retry")) read_retry(upstream.at("retry"), settings.retry);
     if (written.contains("circuit_breaker")) {

@@ -8,8 +8,8 @@
 
 namespace shadowcat::core {
 
-/// `upstream` has passed its schema, which filled in defaults; `written` is what the operator wrote:
-/// a guard that isn't mentioned there is not used.
+/// `upstream` has passed its schema, which filled in defaults; `written` is what the operator
+/// wrote: a guard that isn't mentioned there is not used.
 void read_upstream_settings(const sdk::Json& upstream, const sdk::Json& written,
                             UpstreamSettings& settings);
 

@@ -26,9 +26,8 @@ void add_directory(std::vector<std::filesystem::path>& list, const std::filesyst
 
 std::vector<PluginRequest> builtin_plugins() {
     std::vector<PluginRequest> requests;
-    for (const char* name :
-         {"transport-stdio", "transport-http", "pool", "metrics", "message-log", "access-log",
-          "otlp"}) {
+    for (const char* name : {"transport-stdio", "transport-http", "pool", "metrics", "message-log",
+                             "access-log", "otlp"}) {
         requests.emplace_back(name);
     }
     return requests;

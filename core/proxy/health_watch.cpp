@@ -37,9 +37,8 @@ HealthWatch::Watched HealthWatch::watch(const UpstreamConfig& config) const {
     Watched made;
     made.upstream = member(config.name);
     auto checker = make_checker(registry_, worker_, config, made.upstream->target());
-    made.schedule =
-        std::make_unique<HealthSchedule>(worker_, *made.upstream, std::move(checker),
-                                         policy_of(*config.health), shared_.metrics);
+    made.schedule = std::make_unique<HealthSchedule>(worker_, *made.upstream, std::move(checker),
+                                                     policy_of(*config.health), shared_.metrics);
     return made;
 }
 

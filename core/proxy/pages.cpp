@@ -29,10 +29,9 @@ bool Pages::add(std::string path, std::string method, Handler handler) {
 }
 
 bool Pages::add(std::string path, std::function<sdk::Page()> render) {
-    return add(std::move(path), "GET",
-               [render = std::move(render)](sdk::PageRequest, sdk::Worker&) {
-                   return rendered(render);
-               });
+    return add(
+        std::move(path), "GET",
+        [render = std::move(render)](sdk::PageRequest, sdk::Worker&) { return rendered(render); });
 }
 
 bool Pages::has(std::string_view path) const {

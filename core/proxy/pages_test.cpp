@@ -30,7 +30,8 @@ sdk::Page asked(const Pages& pages, const std::string& method, const std::string
 sdk::Page hello() { return sdk::Page(200, "text/plain", "hello"); }
 
 sdk::awaitable<sdk::Page> echo(sdk::PageRequest request, sdk::Worker&) {
-    co_return sdk::Page(202, "text/plain", request.method + " " + request.path + " " + request.query);
+    co_return sdk::Page(202, "text/plain",
+                        request.method + " " + request.path + " " + request.query);
 }
 
 }  // namespace

@@ -42,8 +42,7 @@ void Proxy::make_parts(const PluginRegistry& registry) {
         host_.add_service(parts_.back()->table());
         admin_host_.add_service(parts_.back()->table());
     }
-    health_ =
-        std::make_unique<HealthWatch>(workers_[0], registry, shared_, parts_[0]->group());
+    health_ = std::make_unique<HealthWatch>(workers_[0], registry, shared_, parts_[0]->group());
     health_->make(shared_.config);
     const ReloadTarget target(shared_, workers_, parts_, *health_);
     reloader_ = std::make_unique<Reloader>(target, origin_.read);

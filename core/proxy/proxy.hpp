@@ -29,10 +29,10 @@ public:
 };
 
 /// Both products are this class with different configurations. Order of life: create every part
-/// (nothing is opened yet) → start sinks, the admin pages, health schedules, the listener → run → on
-/// a signal, or when the listener is finished: stop accepting, let requests in flight finish until
-/// the drain deadline, end sessions, close upstreams, stop sinks → destroy in reverse order of
-/// creation, on one thread.
+/// (nothing is opened yet) → start sinks, the admin pages, health schedules, the listener → run →
+/// on a signal, or when the listener is finished: stop accepting, let requests in flight finish
+/// until the drain deadline, end sessions, close upstreams, stop sinks → destroy in reverse order
+/// of creation, on one thread.
 class Proxy {
 public:
     /// Throws `std::exception` when a part can't be made.

@@ -146,13 +146,14 @@ std::vector<std::shared_ptr<UpstreamState>> Reloader::states_for(const Config& n
 
 void Reloader::report(const ReloadRecord& record) const {
     if (record.applied) {
-        sdk::log::info("configuration reloaded", {{"number", record.number},
-                                                  {"trigger", record.trigger},
-                                                  {"changes", record.changes}});
+        sdk::log::info(
+            "configuration reloaded",
+            {{"number", record.number}, {"trigger", record.trigger}, {"changes", record.changes}});
         return;
     }
     for (const std::string& error : record.errors)
-        sdk::log::error("configuration not reloaded", {{"number", record.number}, {"error", error}});
+        sdk::log::error("configuration not reloaded",
+                        {{"number", record.number}, {"error", error}});
 }
 
 }  // namespace shadowcat::core

@@ -37,9 +37,9 @@ public:
     sdk::Listener* listener = nullptr;
 };
 
-/// On worker 0. In order: read and validate → compare → make what is new, on every worker → have the
-/// listener agree → use it everywhere. Until the last step anything may fail, and then nothing has
-/// changed.
+/// On worker 0. In order: read and validate → compare → make what is new, on every worker → have
+/// the listener agree → use it everywhere. Until the last step anything may fail, and then nothing
+/// has changed.
 class Reloader {
 public:
     Reloader(ReloadTarget target, ConfigSource source)
@@ -73,7 +73,8 @@ private:
     ReloadTarget target_;
     ConfigSource source_;
     ReloadRecord last_;
-    std::vector<std::shared_ptr<UpstreamState>> states_;  // of the next configuration; then shared's
+    std::vector<std::shared_ptr<UpstreamState>>
+        states_;  // of the next configuration; then shared's
     bool busy_ = false;
     sdk::Gate running_;  // closed: the proxy ends
     std::vector<sdk::Wakeup*> waiting_;

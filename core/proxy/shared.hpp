@@ -32,9 +32,9 @@ public:
     Config config;
     sdk::Metrics metrics;
     SessionRegistry sessions;
-    ExchangeSinks sinks;                ///< filled before the workers run
-    sdk::Quota bytes;                   ///< of messages, over all connections
-    std::atomic<bool> draining{false};  ///< asked to end
+    ExchangeSinks sinks;                                    ///< filled before the workers run
+    sdk::Quota bytes;                                       ///< of messages, over all connections
+    std::atomic<bool> draining{false};                      ///< asked to end
     std::vector<std::shared_ptr<UpstreamState>> upstreams;  // shared with every worker
 };
 

@@ -45,7 +45,8 @@ std::shared_ptr<Upstream> WorkerParts::make_upstream(const UpstreamConfig& confi
     const sdk::ConnectorContext context(worker_, config.name, shared_.metrics);
     auto connector = make_part<sdk::Connector>(registry_, config.connector, context);
     return std::make_shared<Upstream>(worker_, std::move(state), config.settings,
-                                      std::move(connector), link_options(settings), shared_.metrics);
+                                      std::move(connector), link_options(settings),
+                                      shared_.metrics);
 }
 
 WorkerParts::Chain WorkerParts::make_interceptors(const Config& config) {

@@ -17,10 +17,10 @@ public:
 
     explicit ServiceManager(std::string socket = {}) : socket_(std::move(socket)) {}
 
-    void ready(std::string_view status) const;      ///< READY=1
-    void reloading() const;                         ///< RELOADING=1
-    void stopping() const;                          ///< STOPPING=1
-    void status(std::string_view text) const;       ///< STATUS=…, one line
+    void ready(std::string_view status) const;  ///< READY=1
+    void reloading() const;                     ///< RELOADING=1
+    void stopping() const;                      ///< STOPPING=1
+    void status(std::string_view text) const;   ///< STATUS=…, one line
 
 private:
     void send(const std::string& state) const;

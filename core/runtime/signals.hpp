@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Signals: SIGTERM and SIGINT ask for a drain, a second one for an end at once; SIGHUP for a reload.
+// Signals: SIGTERM and SIGINT ask for a drain, a second one for an end at once; SIGHUP for a
+// reload.
 #pragma once
 
 #include "shadowcat/sdk/worker.hpp"

@@ -6,8 +6,7 @@
 
 namespace shadowcat::http {
 
-void report_refusal(HttpConnection& connection, const Refusal& refusal,
-                    std::string_view method) {
+void report_refusal(HttpConnection& connection, const Refusal& refusal, std::string_view method) {
     ListenerState& state = connection.state();
     if (refusal.in_session || !connection.options().is_endpoint(connection.head().path())) return;
     ExchangeRecord record;

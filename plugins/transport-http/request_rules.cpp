@@ -176,8 +176,8 @@ Verdict check_last_event_id(const RequestHead& head) {
     return bad_request(Reason::event_unknown, "Last-Event-ID must stand once, in visible ASCII");
 }
 
-/// A stream that has ended is no reason to come back: 405, "no stream here", is what clients take for
-/// an answer and not for a failure (they ask, for one, after a call that they have cancelled).
+/// A stream that has ended is no reason to come back: 405, "no stream here", is what clients take
+/// for an answer and not for a failure (they ask, for one, after a call that they have cancelled).
 Refusal refuse_stream(const Error& error, bool resumes) {
     if (error.code() == ErrorCode::closed) {
         return Refusal(405, Reason::stream_over, error, kAllowOnEndpoint);

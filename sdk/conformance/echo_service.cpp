@@ -66,7 +66,7 @@ sdk::Result<std::shared_ptr<sdk::ClientSession>> EchoService::open(const sdk::Cl
 }
 
 sdk::Result<std::shared_ptr<sdk::ClientSession>> EchoService::find(std::string_view id,
-                                                                 const sdk::ClientInfo&) {
+                                                                   const sdk::ClientInfo&) {
     const auto found = sessions.find(id);
     if (found != sessions.end()) return std::shared_ptr<sdk::ClientSession>(found->second);
     return sdk::downstream_error(sdk::ErrorCode::unknown_session, "no such session");

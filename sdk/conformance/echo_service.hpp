@@ -24,7 +24,7 @@ public:
     sdk::awaitable<> request(sdk::Message request, sdk::ReplyStream& replies) override;
     sdk::awaitable<sdk::Result<void>> notify(sdk::Message message) override;
     sdk::awaitable<sdk::Result<void>> listen(sdk::ReplyStream& stream,
-                                              std::string_view last_event_id) override;
+                                             std::string_view last_event_id) override;
     sdk::Result<void> can_listen(std::string_view last_event_id) const override;
     void stop_listening(const sdk::ReplyStream&) override { quiet_.notify(); }
     sdk::awaitable<> end() override;
@@ -41,8 +41,8 @@ private:
 class EchoService final : public sdk::Service {
 public:
     sdk::Result<std::shared_ptr<sdk::ClientSession>> open(const sdk::ClientInfo& client) override;
-    sdk::Result<std::shared_ptr<sdk::ClientSession>> find(
-        std::string_view id, const sdk::ClientInfo& client) override;
+    sdk::Result<std::shared_ptr<sdk::ClientSession>> find(std::string_view id,
+                                                          const sdk::ClientInfo& client) override;
     bool accepts_revision(std::string_view) const noexcept override { return true; }
 
     std::map<std::string, std::shared_ptr<EchoSession>, std::less<>> sessions;

@@ -31,9 +31,7 @@ bool Quota::grab(std::uint64_t amount) noexcept {
     return false;
 }
 
-bool Quota::try_take(std::uint64_t amount) noexcept {
-    return waiting_.load() == 0 && grab(amount);
-}
+bool Quota::try_take(std::uint64_t amount) noexcept { return waiting_.load() == 0 && grab(amount); }
 
 void Quota::give(std::uint64_t amount) noexcept {
     used_ -= amount;
@@ -47,7 +45,8 @@ void Quota::resize(std::uint64_t limit, std::size_t max_waiting) noexcept {
 }
 
 /// Grants from the front as long as there is room. Whoever enters the line counts itself before it
-/// looks for room, and whoever gives looks for the line after it gave: one of the two sees the other.
+/// looks for room, and whoever gives looks for the line after it gave: one of the two sees the
+/// other.
 void Quota::admit() noexcept {
     const std::lock_guard lock(mutex_);
     while (!line_.empty() && grab(line_.front()->amount)) {
@@ -73,7 +72,8 @@ bool Quota::withdraw(const std::shared_ptr<Waiter>& waiter) noexcept {
 awaitable<Result<void>> Quota::take(Worker& here, std::uint64_t amount, Duration limit,
                                     Cancellation* cancellation) {
     if (try_take(amount)) co_return Result<void>();
-    if (amount > limit_.load()) co_return Error(ErrorCode::unavailable, "more than there is at all");
+    if (amount > limit_.load())
+        co_return Error(ErrorCode::unavailable, "more than there is at all");
     const auto waiter = std::make_shared<Waiter>(here, amount);
     {
         const std::lock_guard lock(mutex_);

@@ -38,13 +38,12 @@ TEST_CASE("a traceparent is read and written") {
 }
 
 TEST_CASE("malformed ones are none") {
-    for (const char* text :
-         {"", "00", "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
-          "00-00000000000000000000000000000000-00f067aa0ba902b7-01",
-          "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01",
-          "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01",
-          "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-x",
-          "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-0"}) {
+    for (const char* text : {"", "00", "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+                             "00-00000000000000000000000000000000-00f067aa0ba902b7-01",
+                             "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01",
+                             "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01",
+                             "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-x",
+                             "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-0"}) {
         CHECK_MESSAGE(!TraceContext::parse(text), text);
     }
     CHECK(TraceContext::parse("01-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00-more"));
@@ -65,14 +64,17 @@ TEST_CASE("a message takes it wherever it has room for it") {
           R"({"params":{"_meta":{"traceparent":"00-x"}},"jsonrpc":"2.0","id":1,"method":"ping"})");
     CHECK(with_traceparent(R"({"jsonrpc":"2.0","id":1,"method":"m","params":{}})") ==
           R"({"jsonrpc":"2.0","id":1,"method":"m","params":{"_meta":{"traceparent":"00-x"}}})");
-    CHECK(with_traceparent(R"({"method":"m","params":{"name":"n"},"jsonrpc":"2.0","id":1})") ==
-          R"({"method":"m","params":{"_meta":{"traceparent":"00-x"},"name":"n"},"jsonrpc":"2.0","id":1})");
-    CHECK(with_traceparent(
-              R"({"jsonrpc":"2.0","params":{"_meta":{"progressToken":5},"uri":"u"},"id":"a","method":"m"})") ==
-          R"({"jsonrpc":"2.0","params":{"_meta":{"traceparent":"00-x","progressToken":5},"uri":"u"},"id":"a","method":"m"})");
-    CHECK(with_traceparent(
-              R"({"jsonrpc":"2.0","id":1,"method":"m","params":{"_meta":{ "traceparent":"00-a-longer-one" },"name":"n"}})") ==
-          R"({"jsonrpc":"2.0","id":1,"method":"m","params":{"_meta":{ "traceparent":"00-x" },"name":"n"}})");
+    CHECK(
+        with_traceparent(R"({"method":"m","params":{"name":"n"},"jsonrpc":"2.0","id":1})") ==
+        R"({"method":"m","params":{"_meta":{"traceparent":"00-x"},"name":"n"},"jsonrpc":"2.0","id":1})");
+    CHECK(
+        with_traceparent(
+            R"({"jsonrpc":"2.0","params":{"_meta":{"progressToken":5},"uri":"u"},"id":"a","method":"m"})") ==
+        R"({"jsonrpc":"2.0","params":{"_meta":{"traceparent":"00-x","progressToken":5},"uri":"u"},"id":"a","method":"m"})");
+    CHECK(
+        with_traceparent(
+            R"({"jsonrpc":"2.0","id":1,"method":"m","params":{"_meta":{ "traceparent":"00-a-longer-one" },"name":"n"}})") ==
+        R"({"jsonrpc":"2.0","id":1,"method":"m","params":{"_meta":{ "traceparent":"00-x" },"name":"n"}})");
 }
 
 TEST_CASE("ids and tokens can still be replaced afterwards") {

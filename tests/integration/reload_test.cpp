@@ -41,12 +41,13 @@ std::string echo(McpClient& client) {
 /// Calls without a pause until told to stop.
 class Load {
 public:
-    explicit Load(const ReverseProxy& proxy) : thread_([this, client = proxy.client()]() mutable {
-        client.initialize();
-        while (!stop_) {
-            ++(echo(client) == "here" ? good : bad);
-        }
-    }) {}
+    explicit Load(const ReverseProxy& proxy)
+        : thread_([this, client = proxy.client()]() mutable {
+              client.initialize();
+              while (!stop_) {
+                  ++(echo(client) == "here" ? good : bad);
+              }
+          }) {}
     ~Load() { finish(); }
 
     void finish() {
@@ -99,8 +100,9 @@ TEST_CASE("a file with mistakes changes nothing, and every mistake is said") {
     proxy.rewrite(yaml(upstream("a", "      isolation: maybe\n"), "workers: -1\n"));
     hang_up(proxy, "configuration not reloaded");
     CHECK(proxy.process().logged({"configuration not reloaded", ":6:7", "isolation"}));
-    CHECK(eventually(
-        [&] { return proxy.process().logged({"configuration not reloaded", ":7:1", "workers"}); }));
+    CHECK(eventually([&] {
+        return proxy.process().logged({"configuration not reloaded", ":7:1", "workers"});
+    }));
     CHECK(echo(client) == "here");
 }
 

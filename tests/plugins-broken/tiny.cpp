@@ -9,7 +9,9 @@ using namespace shadowcat;
 
 class First final : public sdk::PoolStrategy {
 public:
-    std::size_t pick(std::span<const sdk::Candidate>, const sdk::PickRequest&) override { return 0; }
+    std::size_t pick(std::span<const sdk::Candidate>, const sdk::PickRequest&) override {
+        return 0;
+    }
 };
 
 void register_parts(sdk::Registrar& registrar) {

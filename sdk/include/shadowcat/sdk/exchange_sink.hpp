@@ -19,8 +19,8 @@
 
 namespace shadowcat::sdk::inline v1 {
 
-/// One client request from its arrival to its end. No payload, no session id, no header value. Views
-/// are valid during the call that passes the record.
+/// One client request from its arrival to its end. No payload, no session id, no header value.
+/// Views are valid during the call that passes the record.
 class ExchangeRecord {
 public:
     ExchangeRecord() = default;
@@ -50,8 +50,8 @@ public:
     std::uint64_t bytes_in = 0;   ///< Size of the client's message.
     std::uint64_t bytes_out = 0;  ///< Size of all messages that answered it.
 
-    TraceContext trace;                   ///< This request's span; not `valid()` when not traced.
-    std::array<char, 16> parent_span{};   ///< The client's span, hex; zeros (`'\0'`) without one.
+    TraceContext trace;                  ///< This request's span; not `valid()` when not traced.
+    std::array<char, 16> parent_span{};  ///< The client's span, hex; zeros (`'\0'`) without one.
 };
 
 /// What a sink is made with. The references outlive the sink.
@@ -78,8 +78,8 @@ public:
     /// Opens what it writes to. Fails with `config` or `unreachable`, naming file or URL.
     virtual awaitable<Result<void>> start() = 0;
 
-    /// Takes one record: copies what it needs and returns at once. Called from every worker, also at
-    /// the same time; never blocks, never throws. A sink that can't keep up drops and counts.
+    /// Takes one record: copies what it needs and returns at once. Called from every worker, also
+    /// at the same time; never blocks, never throws. A sink that can't keep up drops and counts.
     virtual void on_exchange(const ExchangeRecord& record) noexcept = 0;
 
     /// Opens its file anew (log rotation), on SIGHUP and reload. Doesn't wait.

@@ -35,13 +35,14 @@ public:
 /// What a checker is made with. The worker outlives the checker.
 class HealthContext {
 public:
-    HealthContext(Worker& on, std::string upstream_name, std::string upstream_target, Duration limit)
+    HealthContext(Worker& on, std::string upstream_name, std::string upstream_target,
+                  Duration limit)
         : worker(on),
           upstream(std::move(upstream_name)),
           target(std::move(upstream_target)),
           timeout(limit) {}
 
-    Worker& worker;        ///< All calls come on this worker; a checker's own I/O belongs there too.
+    Worker& worker;  ///< All calls come on this worker; a checker's own I/O belongs there too.
     std::string upstream;  ///< The upstream's configured name.
     std::string target;    ///< As `Connector::target`: its URL, or its command line.
     Duration timeout;      ///< What the core allows one probe; a checker's own I/O keeps to it.
@@ -58,9 +59,9 @@ public:
 
     virtual ~HealthChecker() = default;
 
-    /// One probe. Success means healthy; an error says in its message what was wrong. `target` bounds
-    /// what it does in time; a checker bounds its own I/O by `HealthContext::timeout`. The core
-    /// counts, and decides with its thresholds.
+    /// One probe. Success means healthy; an error says in its message what was wrong. `target`
+    /// bounds what it does in time; a checker bounds its own I/O by `HealthContext::timeout`. The
+    /// core counts, and decides with its thresholds.
     virtual awaitable<Result<void>> check(HealthTarget& target) = 0;
 };
 

@@ -61,8 +61,8 @@ public:
     /// Whether a page is served at `path`, by any method.
     virtual bool has_page(std::string_view path) const = 0;
 
-    /// Makes the page for `request`; call on `here`, where it completes. A method that the path does
-    /// not have gives a 405, an unknown path a 404.
+    /// Makes the page for `request`; call on `here`, where it completes. A method that the path
+    /// does not have gives a 405, an unknown path a 404.
     virtual awaitable<Page> page(PageRequest request, Worker& here) = 0;
 
     /// Bytes of messages that the whole process holds. A listener takes what it is about to read
@@ -102,10 +102,10 @@ public:
     /// when the address is in use or not ours, naming it.
     virtual awaitable<Result<void>> start() = 0;
 
-    /// Takes over a changed configuration (which passed the schema) without closing a connection, and
-    /// reads files it names (certificates) anew even if no key changed. Fails with everything as
-    /// before: `unsupported` for keys that can't change while it runs, `config` for values that are
-    /// no good; the message names the key. Called on worker 0.
+    /// Takes over a changed configuration (which passed the schema) without closing a connection,
+    /// and reads files it names (certificates) anew even if no key changed. Fails with everything
+    /// as before: `unsupported` for keys that can't change while it runs, `config` for values that
+    /// are no good; the message names the key. Called on worker 0.
     virtual Result<void> reload(const Json&) {
         return Error(ErrorCode::unsupported, "this listener can't change while it runs");
     }

@@ -34,7 +34,7 @@ public:
     PickRequest(std::string_view session_id, std::string_view who)
         : session(session_id), principal(who) {}
 
-    std::string_view session;    ///< Stable for one client session; a secret: hash it, never log it.
+    std::string_view session;  ///< Stable for one client session; a secret: hash it, never log it.
     std::string_view principal;  ///< Who the client is; empty when it is anonymous.
 };
 

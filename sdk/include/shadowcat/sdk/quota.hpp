@@ -18,8 +18,8 @@
 namespace shadowcat::sdk::inline v1 {
 
 /// Places, calls, bytes: `take` before, `give` afterwards. First come, first served: while somebody
-/// waits nobody overtakes. Taking and giving is one atomic step each; the lock is only for those who
-/// have to wait and those who let them go on. Thread-safe. Outlives everybody who waits.
+/// waits nobody overtakes. Taking and giving is one atomic step each; the lock is only for those
+/// who have to wait and those who let them go on. Thread-safe. Outlives everybody who waits.
 class SHADOWCAT_API Quota {
 public:
     static constexpr std::uint64_t kUnlimited = ~std::uint64_t{0} / 2;
@@ -37,10 +37,10 @@ public:
     /// Takes `amount` over the limit too: for what can't be refused any more.
     void take_anyway(std::uint64_t amount = 1) noexcept { used_ += amount; }
 
-    /// Takes `amount`, waiting for at most `limit` in line; completes on `here`, where it is called.
-    /// Fails with `unavailable` when the line is full (or the amount exceeds the limit), with
-    /// `timed_out`, or with the reason of `cancellation`, whose callback it uses meanwhile (null:
-    /// none).
+    /// Takes `amount`, waiting for at most `limit` in line; completes on `here`, where it is
+    /// called. Fails with `unavailable` when the line is full (or the amount exceeds the limit),
+    /// with `timed_out`, or with the reason of `cancellation`, whose callback it uses meanwhile
+    /// (null: none).
     awaitable<Result<void>> take(Worker& here, std::uint64_t amount, Duration limit,
                                  Cancellation* cancellation = nullptr);
 

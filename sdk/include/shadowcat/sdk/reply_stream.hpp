@@ -45,8 +45,8 @@ public:
     /// show; `error` lets the transport choose its status. Otherwise as `write` with a response.
     virtual awaitable<Result<void>> fail(Error error, Message response) = 0;
 
-    /// The transport's status of what was answered, once it was: for HTTP 200, 504, …; 0 where there
-    /// is none.
+    /// The transport's status of what was answered, once it was: for HTTP 200, 504, …; 0 where
+    /// there is none.
     virtual int status() const noexcept { return 0; }
 };
 

@@ -46,13 +46,15 @@ public:
     /// can't be passed on. Unknown or repeated responses are dropped, counted and succeed.
     virtual awaitable<Result<void>> notify(Message message) = 0;
 
-    /// Without `last_event_id`: writes what the server says by itself to `stream`, until the session
-    /// ends or a write fails. One at a time: fails with `invalid_request` when another is open.
+    /// Without `last_event_id`: writes what the server says by itself to `stream`, until the
+    /// session ends or a write fails. One at a time: fails with `invalid_request` when another is
+    /// open.
     ///
-    /// With it: writes what followed that event on *its* stream and goes on with that stream, to its
-    /// end if it answers a request. Fails with `invalid_request` for an id that this session never
-    /// gave out, with `closed` when that stream has ended and nothing came after the event. What the replay buffer no longer holds is skipped (and counted).
-    /// MCP 2025-11-25, basic/transports, Resumability.
+    /// With it: writes what followed that event on *its* stream and goes on with that stream, to
+    /// its end if it answers a request. Fails with `invalid_request` for an id that this session
+    /// never gave out, with `closed` when that stream has ended and nothing came after the event.
+    /// What the replay buffer no longer holds is skipped (and counted). MCP 2025-11-25,
+    /// basic/transports, Resumability.
     virtual awaitable<Result<void>> listen(ReplyStream& stream, std::string_view last_event_id) = 0;
 
     /// Whether `listen` with this `last_event_id` can begin now; the error says why not. So that a
