@@ -158,7 +158,6 @@ void Proxy::start_reload(const char* trigger) {
 
 sdk::awaitable<> Proxy::reload(std::string trigger) {
     service_manager_.reloading();
-    shared_.sinks.reopen();
     const ReloadRecord record = co_await reloader_->reload(std::move(trigger));
     if (stopping_) co_return;
     service_manager_.ready(record.applied ? "reloaded: " + record.changes

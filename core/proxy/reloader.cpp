@@ -35,6 +35,7 @@ sdk::awaitable<ReloadRecord> Reloader::reload(std::string trigger) {
     record.number = last_.number + 1;
     record.trigger = std::move(trigger);
     record.at = std::chrono::system_clock::now();
+    target_.shared.sinks.reopen();
     if (running_.closed()) {
         record.errors.emplace_back("the proxy is being stopped");
     } else {
