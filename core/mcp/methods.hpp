@@ -36,6 +36,9 @@ enum class Leaves : std::uint8_t {
     something
 };
 
+/// In which eras a client may send it (duties A.2).
+enum class SpokenIn : std::uint8_t { neither, sessions, stateless, both };
+
 class Method {
 public:
     std::string_view name;
@@ -43,6 +46,17 @@ public:
     WhenShared when_shared = WhenShared::forward;
     Retry retry = Retry::never;
     Leaves leaves = Leaves::something;
+    SpokenIn spoken = SpokenIn::neither;
+
+    /// Answered when the client has had enough of it, so that no time limit applies.
+    bool endless() const noexcept { return name == "subscriptions/listen"; }
+
+    bool in_sessions() const noexcept {
+        return spoken == SpokenIn::sessions || spoken == SpokenIn::both;
+    }
+    bool in_stateless() const noexcept {
+        return spoken == SpokenIn::stateless || spoken == SpokenIn::both;
+    }
 };
 
 /// The known methods, those of all session-era revisions and the newer ones that B.15 names; the

@@ -11,11 +11,14 @@ namespace {
 
 constexpr std::array<Revision, 4> kLegacy = {
     {{"2024-11-05", false}, {"2025-03-26", true}, {"2025-06-18", true}, {kNewestLegacy, true}}};
+constexpr std::array kStateless = {kNewestStateless};
 constexpr std::string_view kPopularMistake = "2025-11-05";
 
 }  // namespace
 
 std::span<const Revision> legacy_revisions() noexcept { return kLegacy; }
+
+std::span<const std::string_view> stateless_revisions() noexcept { return kStateless; }
 
 bool is_legacy(std::string_view revision) noexcept {
     return std::ranges::find(kLegacy, revision, &Revision::name) != kLegacy.end();

@@ -19,6 +19,11 @@ std::span<const Revision> legacy_revisions() noexcept;
 
 inline constexpr std::string_view kNewestLegacy = "2025-11-25";
 
+/// The revisions without sessions, newest first.
+std::span<const std::string_view> stateless_revisions() noexcept;
+
+inline constexpr std::string_view kNewestStateless = "2026-07-28";
+
 /// True for a session-era revision.
 bool is_legacy(std::string_view revision) noexcept;
 

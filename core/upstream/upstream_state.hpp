@@ -10,6 +10,7 @@
 #include "core/upstream/outlier_ejection.hpp"
 #include "core/upstream/probe_bell.hpp"
 #include "core/upstream/start_backoff.hpp"
+#include "core/upstream/upstream_era.hpp"
 #include "core/upstream/upstream_settings.hpp"
 #include "core/upstream/upstream_status.hpp"
 
@@ -59,6 +60,7 @@ public:
     std::atomic<std::uint32_t> workers{0};        ///< that have an `Upstream` for this
     std::atomic<bool> healthy{true};
 
+    UpstreamEra era;
     RetryBudget retry_budget;
     ToolCatalogue tools;  ///< empty unless its annotations are trusted
 

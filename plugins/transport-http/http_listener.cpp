@@ -3,10 +3,10 @@
 #include "http_listener.hpp"
 
 #include "shadowcat/sdk/spawn.hpp"
+#include "shadowcat/sdk/worker_hop.hpp"
 
 #include "certificate_report.hpp"
 #include "connection_loop.hpp"
-#include "session_hop.hpp"
 
 #include <boost/asio/post.hpp>
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // GET: a stream that lives as long as its session and its client.
 #include "shadowcat/sdk/spawn.hpp"
+#include "shadowcat/sdk/worker_hop.hpp"
 
 #include "http_replies.hpp"
 #include "mcp_endpoint.hpp"
 #include "request_rules.hpp"
-#include "session_hop.hpp"
 
 #include <boost/asio/post.hpp>
 

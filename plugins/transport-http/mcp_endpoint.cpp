@@ -3,11 +3,11 @@
 #include "mcp_endpoint.hpp"
 
 #include "shadowcat/sdk/log.hpp"
+#include "shadowcat/sdk/worker_hop.hpp"
 
 #include "http_replies.hpp"
 #include "request_rules.hpp"
 #include "response_status.hpp"
-#include "session_hop.hpp"
 #include "trace_header.hpp"
 
 #include <exception>

@@ -156,9 +156,16 @@ void EnvelopeReader::params_member(std::string_view key) {
 }
 
 void EnvelopeReader::meta_member(std::string_view key) {
+    constexpr std::string_view kPrefix = "io.modelcontextprotocol/";
     if (key == "progressToken") return take(Part::progress_token);
-    if (key == "io.modelcontextprotocol/protocolVersion") return take(Part::meta_version);
     if (key == "traceparent") return take(Part::traceparent);
+    if (!key.starts_with(kPrefix)) return void(skip_value());
+    key.remove_prefix(kPrefix.size());
+    if (key == "protocolVersion") return take(Part::meta_version);
+    if (key == "clientCapabilities") return take(Part::client_capabilities);
+    if (key == "clientInfo") return take(Part::client_info);
+    if (key == "logLevel") return take(Part::log_level);
+    if (key == "subscriptionId") return take(Part::subscription_id);
     skip_value();
 }
 

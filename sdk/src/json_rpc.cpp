@@ -2,7 +2,11 @@
 // JSON-RPC messages of our own making.
 #include "shadowcat/sdk/json_rpc.hpp"
 
+#include "shadowcat/sdk/json_edit.hpp"
+
 #include <nlohmann/json.hpp>
+
+#include <charconv>
 
 namespace shadowcat::sdk::inline v1 {
 
@@ -36,6 +40,15 @@ int json_rpc_code(ErrorCode code) noexcept {
         default:
             return json_rpc::kInternalError;
     }
+}
+
+std::optional<int> error_code(const Message& response) {
+    if (response.kind() != MessageKind::error) return std::nullopt;
+    const std::string_view code = json::at(response.bytes(), {"error", "code"});
+    int number = 0;
+    const auto [stop, failed] = std::from_chars(code.data(), code.data() + code.size(), number);
+    if (failed != std::errc() || stop != code.data() + code.size()) return std::nullopt;
+    return number;
 }
 
 Message make_request(std::string_view id, std::string_view method, std::string_view params) {

@@ -48,6 +48,11 @@ public:
     /// closed; `open` is not called afterwards.
     virtual awaitable<> stop() = 0;
 
+    /// True when what one link changes is seen through another: the server is elsewhere, and the
+    /// same for all links. False when each link has a server of its own (a child process): clients
+    /// of the stateless era must then share one link to meet each other.
+    virtual bool links_share_state() const noexcept { return false; }
+
     /// The upstream as logs show it: the command line or the URL, without secrets.
     virtual std::string target() const = 0;
 };

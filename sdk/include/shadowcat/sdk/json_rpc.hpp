@@ -5,6 +5,7 @@
 #include "shadowcat/sdk/error.hpp"
 #include "shadowcat/sdk/message.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,11 @@ inline constexpr int kInvalidRequest = -32600;
 inline constexpr int kMethodNotFound = -32601;
 inline constexpr int kInvalidParams = -32602;
 inline constexpr int kInternalError = -32603;
+
+// MCP 2026-07-28, basic, Error Codes.
+inline constexpr int kHeaderMismatch = -32020;
+inline constexpr int kMissingClientCapability = -32021;
+inline constexpr int kUnsupportedProtocolVersion = -32022;
 }  // namespace json_rpc
 
 /// `text` as a JSON string with its quotes. Invalid UTF-8 becomes U+FFFD.
@@ -27,6 +33,9 @@ SHADOWCAT_API int json_rpc_code(ErrorCode code) noexcept;
 
 /// The same, but never a code that blames the client for what a server did.
 SHADOWCAT_API int json_rpc_code(const Error& error) noexcept;
+
+/// The code of an error response; none for any other message, or when it has no readable one.
+SHADOWCAT_API std::optional<int> error_code(const Message& response);
 
 /// In all of these `id` is a JSON token as `Message::id()` gives it, and `params`, `result` and
 /// `data` are JSON texts, taken as they are; empty leaves the member out.

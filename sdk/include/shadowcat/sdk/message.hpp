@@ -79,6 +79,33 @@ public:
     /// `params._meta.traceparent` without its quotes. Empty when absent.
     std::string_view traceparent() const noexcept { return unquoted(Part::traceparent); }
 
+    /// `params` as it stands in the text; empty when absent.
+    std::string_view params() const noexcept { return text(Part::params); }
+
+    /// `params._meta` as it stands in the text; empty when absent.
+    std::string_view meta() const noexcept { return text(Part::meta); }
+
+    /// True when the message carries its own protocol version, as requests of the stateless era
+    /// (2026-07-28) do: whatever sends it then speaks that era.
+    bool is_stateless() const noexcept { return !text(Part::meta_version).empty(); }
+
+    /// `params._meta["io.modelcontextprotocol/clientCapabilities"]` as it stands in the text; empty
+    /// when absent.
+    std::string_view client_capabilities() const noexcept {
+        return text(Part::client_capabilities);
+    }
+
+    /// `params._meta["io.modelcontextprotocol/clientInfo"]` as it stands in the text; empty when
+    /// absent.
+    std::string_view client_info() const noexcept { return text(Part::client_info); }
+
+    /// `params._meta["io.modelcontextprotocol/logLevel"]` without its quotes. Empty when absent.
+    std::string_view log_level() const noexcept { return unquoted(Part::log_level); }
+
+    /// `params._meta["io.modelcontextprotocol/subscriptionId"]` of a notification, as it stands in
+    /// the text: the id of the `subscriptions/listen` that it belongs to. Empty when absent.
+    std::string_view subscription_id() const noexcept { return text(Part::subscription_id); }
+
     /// Replaces `params._meta.traceparent`, or adds it (with `params` and `_meta` where they are
     /// missing). For requests and notifications; no effect on responses, or when `params` or
     /// `_meta` is no object. `value` has no characters that JSON escapes.
@@ -89,6 +116,7 @@ public:
     void set_id(std::string_view token) { splice(Part::id, token); }
     void set_progress_token(std::string_view token) { splice(Part::progress_token, token); }
     void set_cancelled_id(std::string_view token) { splice(Part::cancelled_id, token); }
+    void set_subscription_id(std::string_view token) { splice(Part::subscription_id, token); }
 
     /// Removes insignificant white space if the text holds a line break, so that the message fits
     /// on one line of a line-framed transport. Strings and number lexemes stay as they are.
@@ -106,6 +134,10 @@ private:
         protocol_version,
         meta_version,
         traceparent,
+        client_capabilities,
+        client_info,
+        log_level,
+        subscription_id,
         params,  ///< as a whole, braces included
         meta,    ///< `params._meta` as a whole, braces included
         count

@@ -4,10 +4,13 @@
 
 #include "shadowcat/sdk/asio.hpp"
 #include "shadowcat/sdk/message.hpp"
+#include "shadowcat/sdk/mirrored_headers.hpp"
 #include "shadowcat/sdk/reply_stream.hpp"
 #include "shadowcat/sdk/result.hpp"
 
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -86,6 +89,29 @@ public:
 
     /// True when `revision` may be named by a client (`MCP-Protocol-Version`).
     virtual bool accepts_revision(std::string_view revision) const noexcept = 0;
+
+    /// The revisions without sessions that are served here, newest first: 2026-07-28. Empty where
+    /// none is, also because the proxy passes everything on as it comes.
+    virtual std::span<const std::string_view> stateless_revisions() const noexcept { return {}; }
+
+    /// Opens a conversation of the stateless era for `client`: a session without an id, that
+    /// nobody finds and nothing is kept of. Only its `request`, `notify` (of
+    /// `notifications/cancelled`) and `end` are used. Request ids need only differ within it, so a
+    /// transport opens one for each HTTP request and one for each stdio client. In this era a lost
+    /// client *is* a cancellation: the transport then notifies `notifications/cancelled`, or ends
+    /// the conversation. Fails with `unavailable`, or with `unsupported` where
+    /// `stateless_revisions` is empty.
+    virtual Result<std::shared_ptr<ClientSession>> open_stateless(const ClientInfo&) {
+        return Error(ErrorCode::unsupported, "revisions without sessions are not served here");
+    }
+
+    /// Compares the `Mcp-Param-*` headers of a `tools/call` with its arguments, by the tool's input
+    /// schema as far as that is known here. Says what disagrees; empty when nothing does. MCP
+    /// 2026-07-28, basic/transports/streamable-http, Server Validation.
+    virtual std::optional<std::string> mirror_mismatch(const Message&,
+                                                       std::span<const MirroredHeader>) const {
+        return std::nullopt;
+    }
 };
 
 }  // namespace shadowcat::sdk::inline v1

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reaching a session on another worker from a connection that can't move there (TLS).
+// Reaching what lives on another worker: hops are posts, and the coroutine that hops waits.
 #pragma once
 
 #include "shadowcat/sdk/reply_stream.hpp"
 #include "shadowcat/sdk/worker.hpp"
 
-namespace shadowcat::http {
-
-using namespace shadowcat::sdk;
+namespace shadowcat::sdk::inline v1 {
 
 /// Runs `task` on `there`; completes on the caller's worker, `here`. No hop when they are the same.
-awaitable<> run_on(Worker& here, Worker& there, awaitable<> task);
+SHADOWCAT_API awaitable<> run_on(Worker& here, Worker& there, awaitable<> task);
 
-/// A ReplyStream for a session on another worker: each call hops to the connection's worker.
-class HopReplies final : public ReplyStream {
+/// A ReplyStream for an exchange on another worker: each call hops to `worker`, where `replies`
+/// lives, and its caller waits.
+class SHADOWCAT_API HopReplies final : public ReplyStream {
 public:
     HopReplies(Worker& worker, ReplyStream& replies) : worker_(worker), replies_(replies) {}
 
@@ -34,4 +33,4 @@ private:
     int status_ = 0;
 };
 
-}  // namespace shadowcat::http
+}  // namespace shadowcat::sdk::inline v1

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Hops between workers are posts; the coroutine that hops waits.
-#include "session_hop.hpp"
+#include "shadowcat/sdk/worker_hop.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 
-namespace shadowcat::http {
+namespace shadowcat::sdk::inline v1 {
 
 awaitable<> run_on(Worker& here, Worker& there, awaitable<> task) {
     if (&here == &there) return task;
@@ -39,4 +39,4 @@ awaitable<Result<void>> HopReplies::perform(awaitable<Result<void>> call) {
     co_return outcome;
 }
 
-}  // namespace shadowcat::http
+}  // namespace shadowcat::sdk::inline v1
