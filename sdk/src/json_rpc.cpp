@@ -42,7 +42,7 @@ int json_rpc_code(ErrorCode code) noexcept {
     }
 }
 
-std::optional<int> error_code(const Message& response) {
+std::optional<int> error_code_of(const Message& response) {
     if (response.kind() != MessageKind::error) return std::nullopt;
     const std::string_view code = json::at(response.bytes(), {"error", "code"});
     int number = 0;

@@ -35,7 +35,7 @@ SHADOWCAT_API int json_rpc_code(ErrorCode code) noexcept;
 SHADOWCAT_API int json_rpc_code(const Error& error) noexcept;
 
 /// The code of an error response; none for any other message, or when it has no readable one.
-SHADOWCAT_API std::optional<int> error_code(const Message& response);
+SHADOWCAT_API std::optional<int> error_code_of(const Message& response);
 
 /// In all of these `id` is a JSON token as `Message::id()` gives it, and `params`, `result` and
 /// `data` are JSON texts, taken as they are; empty leaves the member out.
