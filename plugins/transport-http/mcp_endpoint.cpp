@@ -8,6 +8,7 @@
 #include "http_replies.hpp"
 #include "request_rules.hpp"
 #include "response_status.hpp"
+#include "sse_pair.hpp"
 #include "trace_header.hpp"
 
 #include <exception>
@@ -124,6 +125,8 @@ awaitable<> end_found(Service& service, std::string_view id, ClientInfo client,
 }
 
 awaitable<> dispatch(HttpConnection& connection) {
+    if (connection.options().sse.serves(connection.head().path()))
+        return answer_at_sse_pair(connection);
     switch (connection.head().method) {
         case Method::get:
             return open_listen_stream(connection);
