@@ -44,7 +44,8 @@ Route route_of(HttpConnection& connection) {
     connection.allow_origin();
     route.at_endpoint = connection.options().is_endpoint(head.path());
     if (route.at_endpoint) {
-        route.refusal = check_endpoint_head(head, connection.options());
+        const auto stateless = connection.group().service().stateless_revisions();
+        route.refusal = check_endpoint_head(head, connection.options(), stateless);
     } else {
         route.at_page = state.host.has_page(head.path());
         route.refusal = check_other_path(head, connection.options(), route.at_page);
