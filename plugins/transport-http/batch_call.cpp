@@ -22,18 +22,18 @@ constexpr std::size_t kMostMessages = 100;
 /// A batch on its way to its session's worker, and what became of it.
 class BatchDelivery {
 public:
-    BatchDelivery(HttpConnection& connection, std::vector<Message> batch)
+    BatchDelivery(HttpConnection& connection, Result<std::vector<Message>> batch)
         : session_id(connection.head().session_id.value()),
           client(connection.client_info()),
           here(connection.group().worker()),
           messages(std::move(batch)),
           answer(connection),
-          has_requests(std::ranges::any_of(messages, &Message::is_request)) {}
+          has_requests(messages && std::ranges::any_of(*messages, &Message::is_request)) {}
 
     std::string_view session_id;
     ClientInfo client;
     Worker& here;  // the connection's
-    std::vector<Message> messages;
+    Result<std::vector<Message>> messages;
     BatchAnswer answer;
     bool has_requests;
     bool performed = false;
@@ -53,7 +53,7 @@ awaitable<> perform_one(std::shared_ptr<ClientSession> session, Message request,
 
 awaitable<> start(std::shared_ptr<ClientSession> session, Worker& there, BatchDelivery& delivery,
                   Gate& under_way) {
-    for (Message& message : delivery.messages) {
+    for (Message& message : *delivery.messages) {
         if (message.is_request()) {
             auto whole =
                 perform_one(session, std::move(message), there, delivery, under_way.enter());
@@ -84,9 +84,13 @@ awaitable<> deliver(Service& service, Worker& there, BatchDelivery& delivery) {
     if (!found) {
         delivery.refusal = refuse_session(found.error());
     } else if ((*found)->revision() != kRevision) {
-        const Error error = downstream_error(ErrorCode::invalid_request,
-                                             "only sessions of 2025-03-26 take batches");
+        const Error error =
+            downstream_error(ErrorCode::invalid_request,
+                             "not a JSON-RPC 2.0 message: batches are not supported "
+                             "in this session's revision");
         delivery.refusal = refuse_message(error);
+    } else if (!delivery.messages) {
+        delivery.refusal = refuse_message(delivery.messages.error());
     } else {
         delivery.performed = true;
         co_await perform(*found, there, delivery);
@@ -97,12 +101,12 @@ awaitable<> deliver(Service& service, Worker& there, BatchDelivery& delivery) {
 
 awaitable<> take_batch(HttpConnection& connection, const std::string& text) {
     auto batch = split_batch(text, connection.options().message, kMostMessages);
-    if (!batch) {
+    if (!batch && batch.error().code() != ErrorCode::invalid_request) {
         const Refusal refusal = refuse_message(batch.error());
         co_await connection.refuse(refusal);
         co_return;
     }
-    BatchDelivery delivery(connection, *std::move(batch));
+    BatchDelivery delivery(connection, std::move(batch));
     ConnectionGroup& owner = connection.state().owner_of(delivery.session_id);
     co_await run_on(delivery.here, owner.worker(),
                     deliver(owner.service(), owner.worker(), delivery));

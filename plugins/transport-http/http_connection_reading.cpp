@@ -135,7 +135,7 @@ awaitable<bool> HttpConnection::fill(std::size_t size, TimePoint deadline) {
 awaitable<bool> HttpConnection::watch(Said said) {
     if (said == Said::discarded) buffer_.consume(buffer_.pending().size());
     if (buffer_.empty()) buffer_.release();
-    std::array<char, 128> text;
+    std::array<char, 64> text;  // part of every open stream
     bool there = watching_ = true;
     while (there && !watch_ended_ && buffer_.pending().size() < ReadBuffer::kUsual) {
         const std::size_t room = ReadBuffer::kUsual - buffer_.pending().size();

@@ -30,7 +30,7 @@ public:
 
     /// Long enough for a watch to have begun and to have read what is there.
     void wait_for_watch() {
-        for (int tick = 0; tick < 3; ++tick)
+        for (int tick = 0; tick < 2; ++tick)
             rig.wait_for_tick(0);
     }
     void release() { rig.run(0, rig.host.service(0).release_all()); }
@@ -109,7 +109,7 @@ TEST_CASE("only the request of the client that leaves is cancelled") {
 TEST_CASE("a client that waits for long gets its answer, and the connection goes on") {
     for_plain_and_tls([](Scene& scene) {
         RawClient client = scene.connect();
-        for (std::size_t i = 1; i <= 3; ++i) {
+        for (std::size_t i = 1; i <= 2; ++i) {
             client.send(StatelessPost("hold").text());
             REQUIRE(scene.rig.host.journal.wait_for("held", i));
             scene.wait_for_watch();
@@ -118,7 +118,7 @@ TEST_CASE("a client that waits for long gets its answer, and the connection goes
         }
         CHECK(client.ask(StatelessPost("where").text()).status == 200);
         CHECK(scene.rig.host.journal.count_any("cancelled") == 0);
-        CHECK(scene.rig.host.journal.wait_for("conversation ended", 4));
+        CHECK(scene.rig.host.journal.wait_for("conversation ended", 3));
     });
 }
 

@@ -76,6 +76,7 @@ public:
     bool expects_continue = false;
     bool unmet_expectation = false;  ///< an Expect other than 100-continue
     bool encoded = false;            ///< a Content-Encoding other than identity
+    bool too_many_mirrored = false;  ///< more than `kMostMirrored`
     std::optional<std::uint64_t> content_length;
     std::string accept;  ///< several fields are one list
     SingleHeader host;
@@ -89,9 +90,7 @@ public:
     SingleHeader traceparent;
     SingleHeader preflight_method;
     SingleHeader preflight_headers;
-    std::vector<sdk::MirroredHeader>
-        mirrored;  ///< `Mcp-Param-*`, in order, `kMostMirrored` at most
-    bool too_many_mirrored = false;
+    std::vector<sdk::MirroredHeader> mirrored;  ///< `Mcp-Param-*`, in order, a bounded number
 };
 
 }  // namespace shadowcat::http

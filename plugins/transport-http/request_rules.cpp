@@ -86,12 +86,19 @@ Verdict check_method(const RequestHead& head, bool stateless) {
     return refuse_method(stateless);
 }
 
-/// MCP 2026-07-28, basic/versioning; without sessions there is no such error to tell.
-Refusal refuse_revision(const std::string& requested, std::span<const std::string_view> stateless) {
-    Refusal refusal = bad_request(Reason::protocol_version, "unsupported MCP-Protocol-Version");
-    if (stateless.empty()) return refusal;
-    return std::move(refusal).with_code(json_rpc::kUnsupportedProtocolVersion,
-                                        revisions_to_try(stateless, requested));
+Refusal refuse_revision() {
+    return bad_request(Reason::protocol_version, "unsupported MCP-Protocol-Version");
+}
+
+/// No session, and a revision that nobody knows: whoever asks may be of either era.
+Verdict check_unknown_era(const RequestHead& head, const Service& service) {
+    const auto served = service.stateless_revisions();
+    const SingleHeader& version = head.protocol_version;
+    if (served.empty() || !version.present() || service.accepts_revision(version.value())) {
+        return std::nullopt;
+    }
+    return refuse_revision().with_code(json_rpc::kUnsupportedProtocolVersion,
+                                       revisions_to_try(served, version.value()));
 }
 
 /// Visible ASCII, as MCP demands of session ids.
@@ -181,16 +188,14 @@ Verdict check_session_fields(const RequestHead& head, bool initialize, const Ser
         if (!id.present()) return std::nullopt;
         return bad_request(Reason::message, "initialize opens a session, so it can't name one");
     }
-    const auto stateless = service.stateless_revisions();
-    const bool unknown = version.present() && !service.accepts_revision(version.value());
-    if (unknown && !stateless.empty()) return refuse_revision(version.value(), stateless);
     if (!id.present()) {
+        if (Verdict refusal = check_unknown_era(head, service)) return refusal;
         return bad_request(Reason::session_missing, "Mcp-Session-Id header required");
     }
     if (!is_session_id(id.value())) {
         return bad_request(Reason::session_missing, "Mcp-Session-Id is malformed");
     }
-    if (unknown) return refuse_revision(version.value(), stateless);
+    if (version.present() && !service.accepts_revision(version.value())) return refuse_revision();
     return std::nullopt;
 }
 

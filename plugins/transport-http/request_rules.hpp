@@ -42,7 +42,8 @@ std::optional<Refusal> check_other_path(const RequestHead& head, const HttpListe
                                         bool page_exists);
 
 /// Session and version headers of the session era, once it is known whether the message is an
-/// `initialize`. An unknown version is refused so that clients of both eras can read it.
+/// `initialize`. An unknown version outside of a session is refused so that clients of both eras
+/// can read it.
 std::optional<Refusal> check_session_fields(const RequestHead& head, bool initialize,
                                             const Service& service);
 
