@@ -47,7 +47,8 @@ Route route_of(HttpConnection& connection) {
     if (connection.options().sse.serves(head.path())) {
         route.refusal = check_sse_head(head, connection.options());
     } else if (route.at_endpoint) {
-        route.refusal = check_endpoint_head(head, connection.options());
+        const auto stateless = connection.group().service().stateless_revisions();
+        route.refusal = check_endpoint_head(head, connection.options(), stateless);
     } else {
         route.at_page = state.host.has_page(head.path());
         route.refusal = check_other_path(head, connection.options(), route.at_page);
