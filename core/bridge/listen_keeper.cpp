@@ -55,8 +55,8 @@ public:
             end = refused ? ListenEnd::refused : failed ? ListenEnd::failed : ListenEnd::finished;
         } else if (message.method() == "notifications/subscriptions/acknowledged") {
             acknowledged = true;
-            const ListenFilter honoured =
-                ListenFilter::read(json::member(message.params(), "notifications"));
+            const ChangeFilter honoured =
+                ChangeFilter::read(json::member(message.params(), "notifications"));
             ListenPlan::Actions actions =
                 keeper_.plan_.acknowledged(number, honoured, sdk::Clock::now());
             co_await keeper_.perform(std::move(actions));
@@ -189,7 +189,8 @@ void ListenKeeper::settle(const std::string& uri, const std::string& failure) {
         if (each->uri == uri) each->failure = failure;
     }
     const auto due = [this] {
-        return std::ranges::find_if(waiting_, [](const Waiter* each) { return each->failure; });
+        return std::ranges::find_if(waiting_,
+                                    [](const Waiter* each) { return each->failure.has_value(); });
     };
     for (auto each = due(); each != waiting_.end(); each = due()) {
         Waiter* const next = *each;

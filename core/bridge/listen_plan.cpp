@@ -22,7 +22,7 @@ ListenAction tell(std::string method, std::string uri = {}) {
 
 ListenPlan::Actions ListenPlan::want_lists(bool tools, bool prompts, bool resources) {
     Actions actions;
-    wanted_.add(ListenFilter(tools, prompts, resources));
+    wanted_.add(ChangeFilter(tools, prompts, resources));
     reconsider(actions);
     return actions;
 }
@@ -72,7 +72,7 @@ void ListenPlan::settle(const std::string& uri, std::string failure, Actions& ac
     actions.emplace_back(Kind::settle, 0, uri).failure = std::move(failure);
 }
 
-ListenPlan::Actions ListenPlan::acknowledged(std::uint64_t number, const ListenFilter& honoured,
+ListenPlan::Actions ListenPlan::acknowledged(std::uint64_t number, const ChangeFilter& honoured,
                                              sdk::TimePoint now) {
     Actions actions;
     if (!opening_ || opening_->number != number) return actions;
@@ -90,7 +90,7 @@ ListenPlan::Actions ListenPlan::acknowledged(std::uint64_t number, const ListenF
 
 /// Settles what the listen being opened asked for.
 void ListenPlan::drop_unhonoured(Actions& actions) {
-    const ListenFilter asked = opening_->asked;
+    const ChangeFilter asked = opening_->asked;
     for (const std::string& uri : asked.uris) {
         const bool honoured = opening_->honoured.uris.contains(uri);
         if (!honoured) {
@@ -103,8 +103,8 @@ void ListenPlan::drop_unhonoured(Actions& actions) {
 }
 
 void ListenPlan::tell_lost(Actions& actions) {
-    const ListenFilter back = lost_.common(current_->honoured);
-    lost_ = ListenFilter();
+    const ChangeFilter back = lost_.common(current_->honoured);
+    lost_ = ChangeFilter();
     if (back.tools) actions.push_back(tell("notifications/tools/list_changed"));
     if (back.prompts) actions.push_back(tell("notifications/prompts/list_changed"));
     if (back.resources) actions.push_back(tell("notifications/resources/list_changed"));
@@ -124,7 +124,7 @@ ListenPlan::Actions ListenPlan::ended(std::uint64_t number, ListenEnd how, sdk::
 
 /// What the client waits for has failed; what it had before, or never asked for, is tried again.
 void ListenPlan::not_opened(ListenEnd how, Actions& actions) {
-    const ListenFilter asked = opening_->asked;
+    const ChangeFilter asked = opening_->asked;
     opening_.reset();
     for (const std::string& uri : asked.uris) {
         if (!unsettled_.contains(uri)) continue;

@@ -5,7 +5,7 @@
 
 #include "shadowcat/sdk/asio.hpp"
 
-#include "core/bridge/listen_filter.hpp"
+#include "core/bridge/change_filter.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -71,7 +71,7 @@ public:
     Actions unsubscribe(const std::string& uri);
 
     // What happens.
-    Actions acknowledged(std::uint64_t number, const ListenFilter& honoured, sdk::TimePoint now);
+    Actions acknowledged(std::uint64_t number, const ChangeFilter& honoured, sdk::TimePoint now);
     Actions ended(std::uint64_t number, ListenEnd how, sdk::TimePoint now);
     Actions resume();
 
@@ -81,11 +81,11 @@ public:
 private:
     class Listen {
     public:
-        Listen(std::uint64_t which, ListenFilter filter)
+        Listen(std::uint64_t which, ChangeFilter filter)
             : number(which), asked(std::move(filter)) {}
         std::uint64_t number;
-        ListenFilter asked;
-        ListenFilter honoured;
+        ChangeFilter asked;
+        ChangeFilter honoured;
         sdk::TimePoint since;
         bool open = false;
     };
@@ -100,11 +100,11 @@ private:
     void back_off(Actions& actions);
 
     std::size_t max_uris_;
-    ListenFilter wanted_;
+    ChangeFilter wanted_;
     std::set<std::string, std::less<>> unsettled_;
     std::optional<Listen> current_;  // acknowledged; also when it is over and needn't be again
     std::optional<Listen> opening_;
-    ListenFilter lost_;  // to be told of
+    ChangeFilter lost_;  // to be told of
     std::uint64_t last_ = 0;
     unsigned failures_ = 0;
     bool paused_ = false;

@@ -89,7 +89,7 @@ sdk::awaitable<sdk::Result<void>> SessionBridge::call(sdk::Message request,
     const std::shared_ptr<SessionBridge> alive = shared_from_this();
     const std::string_view method = request.method();
     if (is_forwarded(mcp::method(method))) {
-        BridgedCall call(*this, request, replies, cancellation);
+        SessionCall call(*this, request, replies, cancellation);
         co_return co_await call.run(std::move(request));
     }
     if (method == "ping") co_return co_await ping(request, replies, cancellation);
@@ -144,8 +144,9 @@ sdk::awaitable<sdk::Result<void>> SessionBridge::subscribe(const sdk::Message& r
         co_await listens_->unsubscribe(std::move(uri));
     } else {
         const sdk::Result<void> done = co_await listens_->subscribe(std::move(uri), cancellation);
-        const bool by_client = done.has_error() && cancellation.requested();
-        if (by_client) co_return done;
+        const bool over = done.has_error() && (cancellation.requested() ||
+                                               done.error().code() == sdk::ErrorCode::closed);
+        if (over) co_return done;
         if (done.has_error()) {
             const bool unknown = done.error().code() == sdk::ErrorCode::unsupported;
             answer = sdk::make_error(
@@ -159,7 +160,7 @@ sdk::awaitable<sdk::Result<void>> SessionBridge::subscribe(const sdk::Message& r
 sdk::awaitable<sdk::Result<void>> SessionBridge::send(sdk::Message message) {
     if (message.is_response()) {
         const auto asking = std::ranges::find_if(
-            calls_, [&message](const BridgedCall* call) { return call->awaits(message.id()); });
+            calls_, [&message](const SessionCall* call) { return call->awaits(message.id()); });
         if (asking != calls_.end()) {
             (*asking)->answered(message);
         } else {
@@ -176,8 +177,8 @@ sdk::awaitable<sdk::Result<void>> SessionBridge::send(sdk::Message message) {
 /// A call that is woken may leave, and take others with it.
 void SessionBridge::end(const sdk::Error& error) {
     listens_->close();
-    const std::vector<BridgedCall*> running = calls_;
-    for (BridgedCall* call : running) {
+    const std::vector<SessionCall*> running = calls_;
+    for (SessionCall* call : running) {
         if (std::ranges::find(calls_, call) != calls_.end()) call->end(error);
     }
 }

@@ -6,9 +6,9 @@
 #include "shadowcat/sdk/worker.hpp"
 
 #include "core/bridge/bridge_settings.hpp"
-#include "core/bridge/bridged_call.hpp"
 #include "core/bridge/client_profile.hpp"
 #include "core/bridge/listen_keeper.hpp"
+#include "core/bridge/session_call.hpp"
 #include "core/upstream/upstream_era.hpp"
 
 #include <memory>
@@ -47,8 +47,8 @@ public:
     const BridgeSettings& settings() const noexcept { return settings_; }
     std::size_t max_depth() const noexcept { return max_depth_; }
     std::string new_id();
-    void enter(BridgedCall& call) { calls_.push_back(&call); }
-    void leave(BridgedCall& call) { std::erase(calls_, &call); }
+    void enter(SessionCall& call) { calls_.push_back(&call); }
+    void leave(SessionCall& call) { std::erase(calls_, &call); }
 
     /// A response may show that the server is no longer what it was.
     void look_at(const sdk::Message& response);
@@ -71,7 +71,7 @@ private:
     ClientProfile client_;
     std::string capabilities_;  // of the server; empty before the greeting
     std::shared_ptr<ListenKeeper> listens_;
-    std::vector<BridgedCall*> calls_;
+    std::vector<SessionCall*> calls_;
     std::uint64_t last_id_ = 0;
 };
 

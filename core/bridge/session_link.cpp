@@ -13,6 +13,8 @@
 
 #include <boost/asio/post.hpp>
 
+#include <functional>
+#include <memory>
 #include <optional>
 
 namespace shadowcat::core {

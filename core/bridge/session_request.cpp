@@ -70,8 +70,8 @@ std::string with_meta(const sdk::Message& request, const std::string& members) {
 
 }  // namespace
 
-sdk::Result<sdk::Message> to_stateless(const sdk::Message& request, const ClientProfile& client,
-                                       std::size_t max_depth) {
+sdk::Result<sdk::Message> stateless_request(const sdk::Message& request,
+                                            const ClientProfile& client, std::size_t max_depth) {
     const bool has_task = request.params().find("\"task\"") != std::string_view::npos &&
                           !json::member(request.params(), "task").empty();
     if (!has_task) return parsed(with_meta(request, client.meta()), max_depth);

@@ -9,10 +9,10 @@ namespace shadowcat::core {
 /// `request` with what the stateless era has in every request put into `params._meta`, and without
 /// what it doesn't know (`params.task`). Everything else stays, byte by byte. Fails with
 /// `invalid_request` when it gets too deep by that.
-sdk::Result<sdk::Message> to_stateless(const sdk::Message& request, const ClientProfile& client,
-                                       std::size_t max_depth);
+sdk::Result<sdk::Message> stateless_request(const sdk::Message& request,
+                                            const ClientProfile& client, std::size_t max_depth);
 
-/// `request`, made by `to_stateless`, sent again under `id` with what its server asked for.
+/// `request`, made by `stateless_request`, sent again under `id` with what its server asked for.
 /// `state`: the server's `requestState` as it stands in its text; empty if it gave none.
 /// `responses`: JSON text; empty for none.
 sdk::Result<sdk::Message> with_inputs(const sdk::Message& request, std::string_view id,

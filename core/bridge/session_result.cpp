@@ -115,8 +115,9 @@ StatelessResult::StatelessResult(const sdk::Message& response) {
     });
 }
 
-std::optional<sdk::Message> to_session(const sdk::Message& response, const StatelessResult& result,
-                                       std::string_view method, std::size_t max_depth) {
+std::optional<sdk::Message> session_response(const sdk::Message& response,
+                                             const StatelessResult& result, std::string_view method,
+                                             std::size_t max_depth) {
     if (response.kind() == sdk::MessageKind::error) return error_to_session(response);
     if (result.type != ResultType::complete || !json::is_object(result.whole)) {
         sdk::log::warn("result of an unknown type", {{"method", method}});

@@ -37,8 +37,9 @@ public:
 /// `response`, which is no request for input, for a client whose request named `method`: without
 /// what only the stateless era has, and with an error in place of what a session has no words for.
 /// Ids stay. None when it can go to the client as it is. `result`: of `response`.
-std::optional<sdk::Message> to_session(const sdk::Message& response, const StatelessResult& result,
-                                       std::string_view method, std::size_t max_depth);
+std::optional<sdk::Message> session_response(const sdk::Message& response,
+                                             const StatelessResult& result, std::string_view method,
+                                             std::size_t max_depth);
 
 /// An `InitializeResult` that says what `discovered` (a `DiscoverResult`) does, in the revision
 /// that the client has `asked` for if that has sessions, else in the newest that has.

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // Filters as text and as sets.
-#include "core/bridge/listen_filter.hpp"
+#include "core/bridge/change_filter.hpp"
 
 #include "shadowcat/sdk/json_edit.hpp"
 #include "shadowcat/sdk/json_rpc.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace shadowcat::core {
 
 namespace sdk = shadowcat::sdk;
 namespace json = sdk::json;
 
-ListenFilter ListenFilter::read(std::string_view notifications) {
-    ListenFilter filter(json::member(notifications, "toolsListChanged") == "true",
+ChangeFilter ChangeFilter::read(std::string_view notifications) {
+    ChangeFilter filter(json::member(notifications, "toolsListChanged") == "true",
                         json::member(notifications, "promptsListChanged") == "true",
                         json::member(notifications, "resourcesListChanged") == "true");
     json::for_each_element(
@@ -22,7 +23,7 @@ ListenFilter ListenFilter::read(std::string_view notifications) {
     return filter;
 }
 
-std::string ListenFilter::text() const {
+std::string ChangeFilter::text() const {
     std::string members;
     if (tools) members += ",\"toolsListChanged\":true";
     if (prompts) members += ",\"promptsListChanged\":true";
@@ -34,20 +35,20 @@ std::string ListenFilter::text() const {
     return "{" + members.substr(members.empty() ? 0 : 1) + "}";
 }
 
-ListenFilter ListenFilter::common(const ListenFilter& other) const {
-    ListenFilter both(tools && other.tools, prompts && other.prompts, resources && other.resources);
+ChangeFilter ChangeFilter::common(const ChangeFilter& other) const {
+    ChangeFilter both(tools && other.tools, prompts && other.prompts, resources && other.resources);
     std::ranges::set_intersection(uris, other.uris, std::inserter(both.uris, both.uris.end()));
     return both;
 }
 
-void ListenFilter::add(const ListenFilter& other) {
+void ChangeFilter::add(const ChangeFilter& other) {
     tools |= other.tools;
     prompts |= other.prompts;
     resources |= other.resources;
     uris.insert(other.uris.begin(), other.uris.end());
 }
 
-bool ListenFilter::admits(std::string_view method, std::string_view uri) const {
+bool ChangeFilter::admits(std::string_view method, std::string_view uri) const {
     if (method == "notifications/tools/list_changed") return tools;
     if (method == "notifications/prompts/list_changed") return prompts;
     if (method == "notifications/resources/list_changed") return resources;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// ListenFilter: what a `subscriptions/listen` asks to be told, or what its server will tell.
+// ChangeFilter: what a `subscriptions/listen` asks to be told, or what its server will tell.
 #pragma once
 
 #include <functional>
@@ -10,24 +10,24 @@
 namespace shadowcat::core {
 
 /// A set of change notifications (MCP 2026-07-28, patterns/subscriptions).
-class ListenFilter {
+class ChangeFilter {
 public:
-    ListenFilter() = default;
-    ListenFilter(bool of_tools, bool of_prompts, bool of_resources)
+    ChangeFilter() = default;
+    ChangeFilter(bool of_tools, bool of_prompts, bool of_resources)
         : tools(of_tools), prompts(of_prompts), resources(of_resources) {}
 
     /// Of the member `notifications` of a listen's params or of its acknowledgment.
-    static ListenFilter read(std::string_view notifications);
+    static ChangeFilter read(std::string_view notifications);
 
     /// The same, as JSON text.
     std::string text() const;
 
     bool empty() const noexcept { return !tools && !prompts && !resources && uris.empty(); }
-    bool operator==(const ListenFilter&) const = default;
+    bool operator==(const ChangeFilter&) const = default;
 
     /// What is in both.
-    ListenFilter common(const ListenFilter& other) const;
-    void add(const ListenFilter& other);
+    ChangeFilter common(const ChangeFilter& other) const;
+    void add(const ChangeFilter& other);
 
     /// Whether it holds the notification `method`, about the resource `uri` or one within.
     bool admits(std::string_view method, std::string_view uri) const;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // There, back, and between the two the client's answers.
-#include "core/bridge/bridged_call.hpp"
+#include "core/bridge/session_call.hpp"
 
 #include "shadowcat/sdk/json_rpc.hpp"
 #include "shadowcat/sdk/log.hpp"
@@ -33,7 +33,7 @@ sdk::Message with_error(const std::string& id, const std::string& error) {
 
 }  // namespace
 
-BridgedCall::BridgedCall(SessionBridge& bridge, const sdk::Message& request,
+SessionCall::SessionCall(SessionBridge& bridge, const sdk::Message& request,
                          sdk::ReplyStream& client, sdk::Cancellation& cancellation)
     : bridge_(bridge),
       client_(client),
@@ -44,11 +44,11 @@ BridgedCall::BridgedCall(SessionBridge& bridge, const sdk::Message& request,
     bridge_.enter(*this);
 }
 
-BridgedCall::~BridgedCall() { bridge_.leave(*this); }
+SessionCall::~SessionCall() { bridge_.leave(*this); }
 
-sdk::awaitable<sdk::Result<void>> BridgedCall::run(sdk::Message request) {
+sdk::awaitable<sdk::Result<void>> SessionCall::run(sdk::Message request) {
     const std::size_t depth = bridge_.max_depth();
-    sdk::Result<sdk::Message> next = to_stateless(request, bridge_.client(), depth);
+    sdk::Result<sdk::Message> next = stateless_request(request, bridge_.client(), depth);
     while (next.has_value()) {
         if (may_ask_ && !kept_) kept_ = *next;
         sdk::Message sent = *std::move(next);
@@ -65,7 +65,7 @@ sdk::awaitable<sdk::Result<void>> BridgedCall::run(sdk::Message request) {
     co_return co_await client_.write(std::move(refusal));
 }
 
-sdk::awaitable<sdk::Result<void>> BridgedCall::write(sdk::Message message) {
+sdk::awaitable<sdk::Result<void>> SessionCall::write(sdk::Message message) {
     if (!message.is_response()) {
         const bool wanted =
             message.method() == "notifications/progress" ||
@@ -82,18 +82,18 @@ sdk::awaitable<sdk::Result<void>> BridgedCall::write(sdk::Message message) {
     }
     bridge_.look_at(message);
     std::optional<sdk::Message> translated =
-        to_session(message, result, method_, bridge_.max_depth());
+        session_response(message, result, method_, bridge_.max_depth());
     if (translated) message = *std::move(translated);
     if (message.id() != id_) message.set_id(id_);
     co_return co_await client_.write(std::move(message));
 }
 
-sdk::awaitable<sdk::Result<void>> BridgedCall::fail(sdk::Error error, sdk::Message response) {
+sdk::awaitable<sdk::Result<void>> SessionCall::fail(sdk::Error error, sdk::Message response) {
     return client_.fail(std::move(error), std::move(response));
 }
 
 /// The client's part of one round; afterwards `round_` has what the server wants to have.
-sdk::awaitable<sdk::Result<BridgedCall::Next>> BridgedCall::ask_client() {
+sdk::awaitable<sdk::Result<SessionCall::Next>> SessionCall::ask_client() {
     const sdk::Message asked = *std::move(asked_);
     asked_.reset();
     const StatelessResult result(asked);
@@ -128,13 +128,13 @@ sdk::awaitable<sdk::Result<BridgedCall::Next>> BridgedCall::ask_client() {
     co_return Next::answered;
 }
 
-std::optional<sdk::Error> BridgedCall::stopped() const {
+std::optional<sdk::Error> SessionCall::stopped() const {
     if (cancellation_.requested()) return cancellation_.reason();
     return ended_;
 }
 
 /// An answer may come before the next question is put.
-sdk::awaitable<sdk::Result<void>> BridgedCall::put_questions() {
+sdk::awaitable<sdk::Result<void>> SessionCall::put_questions() {
     for (std::size_t i = 0; i < round_->questions().size(); ++i) {
         const auto why = stopped();
         if (why) co_return *why;
@@ -146,7 +146,7 @@ sdk::awaitable<sdk::Result<void>> BridgedCall::put_questions() {
     co_return sdk::Result<void>();
 }
 
-sdk::awaitable<> BridgedCall::wait_for_answers() {
+sdk::awaitable<> SessionCall::wait_for_answers() {
     cancellation_.on_request([this] { wakeup_.notify(); });
     while (!round_->over() && !stopped())
         co_await wakeup_.wait();
@@ -154,7 +154,7 @@ sdk::awaitable<> BridgedCall::wait_for_answers() {
 }
 
 /// So that nobody sits in front of a question that has become pointless.
-sdk::awaitable<> BridgedCall::withdraw_questions() {
+sdk::awaitable<> SessionCall::withdraw_questions() {
     const std::vector<std::string> ids = round_->unanswered();
     for (const std::string& id : ids) {
         sdk::Message notice =
@@ -163,7 +163,7 @@ sdk::awaitable<> BridgedCall::withdraw_questions() {
     }
 }
 
-sdk::awaitable<> BridgedCall::pause() {
+sdk::awaitable<> SessionCall::pause() {
     const auto pause = pause_before_round(empty_rounds_);
     if (pause.count() == 0) co_return;
     bool due = false;
@@ -177,7 +177,7 @@ sdk::awaitable<> BridgedCall::pause() {
     cancellation_.on_request({});
 }
 
-sdk::awaitable<sdk::Result<BridgedCall::Next>> BridgedCall::refuse(std::string why) {
+sdk::awaitable<sdk::Result<SessionCall::Next>> SessionCall::refuse(std::string why) {
     sdk::log::warn("call of a stateless server given up", {{"method", method_}, {"reason", why}});
     sdk::Message refusal = sdk::make_error(id_, sdk::json_rpc::kInternalError, why,
                                            R"({"gateway":"shadowcat","source":"upstream"})");
@@ -185,12 +185,12 @@ sdk::awaitable<sdk::Result<BridgedCall::Next>> BridgedCall::refuse(std::string w
     co_return Next::answered;
 }
 
-void BridgedCall::answered(const sdk::Message& response) {
+void SessionCall::answered(const sdk::Message& response) {
     round_->answer(response);
     wakeup_.notify();
 }
 
-void BridgedCall::end(const sdk::Error& error) {
+void SessionCall::end(const sdk::Error& error) {
     if (!ended_) ended_ = error;
     wakeup_.notify();
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// BridgedCall: one request of a session performed by a stateless server.
+// SessionCall: one request of a session performed by a stateless server.
 #pragma once
 
 #include "shadowcat/sdk/cancellation.hpp"
@@ -9,6 +9,8 @@
 
 #include "core/bridge/input_round.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,13 +21,13 @@ class SessionBridge;
 
 /// Lives in the frame of `SessionBridge::call`. Stands between the server's link and the client:
 /// translates, and when the server asks for input asks the client, as often as it takes.
-class BridgedCall final : public sdk::ReplyStream {
+class SessionCall final : public sdk::ReplyStream {
 public:
-    BridgedCall(SessionBridge& bridge, const sdk::Message& request, sdk::ReplyStream& client,
+    SessionCall(SessionBridge& bridge, const sdk::Message& request, sdk::ReplyStream& client,
                 sdk::Cancellation& cancellation);
-    ~BridgedCall() override;
-    BridgedCall(const BridgedCall&) = delete;
-    BridgedCall& operator=(const BridgedCall&) = delete;
+    ~SessionCall() override;
+    SessionCall(const SessionCall&) = delete;
+    SessionCall& operator=(const SessionCall&) = delete;
 
     /// As `Link::call`.
     sdk::awaitable<sdk::Result<void>> run(sdk::Message request);
