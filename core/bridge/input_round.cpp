@@ -47,8 +47,11 @@ sdk::Result<InputRound> InputRound::begin(std::string_view requests, std::string
         round.requests_.push_back(sdk::make_request(id, method, params_for_session(params, id)));
         round.questions_.emplace_back(key, id, method == kElicitation);
     });
-    if (round.questions_.empty() && state.empty()) wrong = "input without saying which";
-    if (!state.empty() && !json::is_string(state)) wrong = "input with a state that is no string";
+    const bool odd_state = !state.empty() && !json::is_string(state);
+    if (wrong.empty() && odd_state) wrong = "input with a state that is no string";
+    if (wrong.empty() && round.questions_.empty() && state.empty()) {
+        wrong = "input without saying which";
+    }
     if (!wrong.empty()) return asks_wrongly(wrong);
     return round;
 }

@@ -16,7 +16,7 @@ const ClientProfile kClient(
     parsed(R"({"jsonrpc":"2.0","id":0,"method":"initialize","params":{"capabilities":)"
            R"({"elicitation":{"form":{},"url":{}},"sampling":{},"roots":{}}}})"));
 
-sdk::Result<InputRound> begin(std::string_view requests, std::string_view state = {},
+sdk::Result<InputRound> begun(std::string_view requests, std::string_view state = {},
                               const ClientProfile& client = kClient) {
     int last = 0;
     return InputRound::begin(requests, state, client,
@@ -39,7 +39,7 @@ sdk::Message refusal(std::string_view id) {
 }  // namespace
 
 TEST_CASE("entries become requests with ids of their own, their params stay byte by byte") {
-    const InputRound round = begin(kTwo).value();
+    const InputRound round = begun(kTwo).value();
     REQUIRE(round.questions().size() == 2);
     CHECK(round.questions()[0].bytes() ==
           R"({"jsonrpc":"2.0","id":"q1","method":"sampling/createMessage",)"
@@ -52,7 +52,7 @@ TEST_CASE("entries become requests with ids of their own, their params stay byte
 
 TEST_CASE("roots need no params; a url gets an id, unless it has one") {
     const InputRound round =
-        begin(R"({"r":{"method":"roots/list"},)"
+        begun(R"({"r":{"method":"roots/list"},)"
               R"("u":{"method":"elicitation/create","params":{"mode":"url","url":"https://a"}},)"
               R"("v":{"method":"elicitation/create","params":{"mode":"url","elicitationId":"x"}}})")
             .value();
@@ -63,7 +63,7 @@ TEST_CASE("roots need no params; a url gets an id, unless it has one") {
 }
 
 TEST_CASE("answers come in any order, each counts once, foreign ones don't") {
-    InputRound round = begin(kTwo, R"("s\u0041")").value();
+    InputRound round = begun(kTwo, R"("s\u0041")").value();
     CHECK(round.awaits("\"q2\""));
     CHECK_FALSE(round.awaits("2"));
     round.answer(result("q2", R"({"action":"accept","content":{"n":9007199254740993}})"));
@@ -81,46 +81,46 @@ TEST_CASE("answers come in any order, each counts once, foreign ones don't") {
 }
 
 TEST_CASE("a refused elicitation is cancelled; any other refusal ends the call with that error") {
-    InputRound round = begin(kTwo).value();
+    InputRound round = begun(kTwo).value();
     round.answer(refusal("q2"));
     CHECK_FALSE(round.over());
     round.answer(refusal("q1"));
     CHECK(round.over());
     CHECK(round.failure() == R"({"code":-1,"message":"no","data":{"n":1.0}})");
 
-    InputRound first = begin(kTwo).value();
+    InputRound first = begun(kTwo).value();
     first.answer(refusal("q1"));
     CHECK(first.over());
     CHECK(first.unanswered() == std::vector<std::string>{"\"q2\""});
 
-    InputRound only = begin(R"({"k":{"method":"elicitation/create"}})").value();
+    InputRound only = begun(R"({"k":{"method":"elicitation/create"}})").value();
     only.answer(refusal("q1"));
     CHECK(only.responses() == R"({"k":{"action":"cancel"}})");
 }
 
 TEST_CASE("a state alone asks nobody") {
-    const InputRound round = begin("", R"("s")").value();
+    const InputRound round = begun("", R"("s")").value();
     CHECK(round.over());
     CHECK(round.questions().empty());
     CHECK(round.responses().empty());
-    CHECK(begin("{}", R"("s")").value().over());
+    CHECK(begun("{}", R"("s")").value().over());
 }
 
 TEST_CASE("what can't be asked") {
-    CHECK(begin("").has_error());
-    CHECK(begin("{}").has_error());
-    CHECK(begin("", "7").has_error());
-    CHECK(begin(R"({"k":{"method":"tools/list"}})").has_error());
-    CHECK(begin(R"({"k":{"method":"roots/list","params":[1]}})").has_error());
-    CHECK(begin(R"({"k":7})").has_error());
-    const auto undeclared = begin(R"({"k":{"method":"roots/list"}})", "", ClientProfile());
+    CHECK(begun("").has_error());
+    CHECK(begun("{}").has_error());
+    CHECK(begun("", "7").has_error());
+    CHECK(begun(R"({"k":{"method":"tools/list"}})").has_error());
+    CHECK(begun(R"({"k":{"method":"roots/list","params":[1]}})").has_error());
+    CHECK(begun(R"({"k":7})").has_error());
+    const auto undeclared = begun(R"({"k":{"method":"roots/list"}})", "", ClientProfile());
     REQUIRE(undeclared.has_error());
     CHECK(undeclared.error().message() ==
           "the server asks for input that the client did not offer");
     std::string many = "{";
     for (std::size_t i = 0; i <= InputRound::kMaxQuestions; ++i)
         many += (i ? ",\"" : "\"") + std::to_string(i) + R"(":{"method":"roots/list"})";
-    CHECK(begin(many + "}").has_error());
+    CHECK(begun(many + "}").has_error());
 }
 
 TEST_CASE("a server that only says 'come again' is asked at once, then ever later") {
