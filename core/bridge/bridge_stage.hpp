@@ -39,8 +39,8 @@ public:
         bool over = false;
     };
 
-    FakeSession(std::string principal, std::string initialize_result)
-        : principal(std::move(principal)), initialized(std::move(initialize_result)) {}
+    FakeSession(std::string owner, std::string initialize_result)
+        : principal(std::move(owner)), initialized(std::move(initialize_result)) {}
 
     const std::string& id() const noexcept override { return principal; }
     std::string_view revision() const noexcept override { return "2025-11-25"; }
