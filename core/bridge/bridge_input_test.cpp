@@ -77,9 +77,7 @@ TEST_CASE("a question ends the exchange, its answer goes on with the call") {
 TEST_CASE("questions that arrive together are asked together") {
     BridgeStage stage;
     Client& client = stage.perform(call("1"));
-    stage.say(kElicit);
-    stage.say(kSample);
-    stage.say(kRoots);
+    stage.say_together({kElicit, kSample, kRoots});
     stage.until_done(client);
     CHECK(
         client.result("inputRequests") ==
@@ -98,8 +96,7 @@ TEST_CASE("questions that arrive together are asked together") {
 TEST_CASE("an answer that is missing is asked for again; one that nobody asked for is ignored") {
     BridgeStage stage;
     Client& first = stage.perform(call("1"));
-    stage.say(kElicit);
-    stage.say(kRoots);
+    stage.say_together({kElicit, kRoots});
     stage.until_done(first);
     Client& second = stage.perform(
         call("2", brought(first, R"({"k2":{"roots":[]},"wrong":{"action":"accept"}})")));
@@ -271,9 +268,10 @@ TEST_CASE("what a parked call says meanwhile, and its end, wait for the retry") 
 TEST_CASE("a question that the server withdraws is not asked") {
     BridgeStage stage;
     Client& client = stage.perform(call("1"));
-    stage.say(kElicit);
-    stage.say(R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":100}})");
-    stage.say(kRoots);
+    stage.say_together(
+        {kElicit,
+         R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":100}})",
+         kRoots});
     stage.until_done(client);
     CHECK(client.result("inputRequests") == R"({"k2":{"method":"roots/list","params":{}}})");
 }
@@ -281,8 +279,7 @@ TEST_CASE("a question that the server withdraws is not asked") {
 TEST_CASE("a response overtakes the questions that were still being collected") {
     BridgeStage stage;
     Client& client = stage.perform(call("1"));
-    stage.say(kElicit);
-    stage.answer(R"({"done":1})");
+    stage.say_together({kElicit, R"({"jsonrpc":"2.0","id":2,"result":{"done":1}})"});
     CHECK(client.done);
     CHECK(client.result("done") == "1");
 }

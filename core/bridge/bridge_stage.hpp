@@ -12,6 +12,7 @@
 
 #include <chrono>
 #include <deque>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -212,14 +213,20 @@ public:
     const std::string& last(std::size_t index = 0) { return session(index).got.back(); }
 
     /// The session's server says `text` along with its newest call; a response ends that call.
-    void say(std::string_view text, std::size_t index = 0) {
+    void say(std::string_view text, std::size_t index = 0) { say_together({text}, index); }
+
+    /// The same for several messages, between which no time passes.
+    void say_together(std::initializer_list<std::string_view> texts, std::size_t index = 0) {
         FakeSession& on = session(index);
         REQUIRE_FALSE(on.calls.empty());
-        say_along(on.calls.back(), text, index);
+        const std::shared_ptr<FakeSession::Call> call = on.calls.back();
+        for (const std::string_view text : texts)
+            spawn_logged(worker, write(service.sessions.at(index), call, message(text)),
+                         "test.say");
+        worker.poll();
     }
-    void say_along(std::shared_ptr<FakeSession::Call> call, std::string_view text,
-                   std::size_t index = 0) {
-        spawn_logged(worker, write(service.sessions.at(index), std::move(call), message(text)),
+    void say_along(std::shared_ptr<FakeSession::Call> call, std::string_view text) {
+        spawn_logged(worker, write(service.sessions.at(0), std::move(call), message(text)),
                      "test.say");
         worker.poll();
     }

@@ -41,6 +41,7 @@ sdk::awaitable<> BridgedCall::run(std::shared_ptr<BridgeContext> context,
 sdk::awaitable<> BridgedCall::perform() {
     for (int tries = 0; tries < 2; ++tries) {
         if (dialogue_.over()) co_return;
+        if (context_.inside.closed()) co_return failed(bridged_error(std::nullopt));
         const auto found = context_.stand_ins.find(client_);
         if (found.has_error()) co_return failed(found.error());
         const std::shared_ptr<StandIn> stand_in = *found;

@@ -14,7 +14,9 @@ namespace sdk = shadowcat::sdk;
 
 ServerFacts::ServerFacts(std::string_view initialize_result) {
     const std::string_view offered = json::member(initialize_result, "capabilities");
-    if (json::is_object(offered)) capabilities = json::without_members(offered, {"tasks"});
+    if (json::is_object(offered)) {
+        capabilities = json::without_members(offered, {"tasks", "extensions"});
+    }
     const std::string_view name = json::member(initialize_result, "serverInfo");
     if (json::is_object(name)) info = name;
     const std::string_view advice = json::member(initialize_result, "instructions");

@@ -37,6 +37,7 @@ sdk::awaitable<> StandInListens::join(std::shared_ptr<Listen> listen) {
     listen->filter = listen->filter.offered_by(stand_in_.server());
     listens_.push_back(listen);
     read();
+    if (listen->filter.subscriptions.empty()) co_return;
     co_await changing_.enter();
     co_await subscribe(listen);
     changing_.leave();
@@ -74,6 +75,7 @@ sdk::awaitable<> StandInListens::leave(std::shared_ptr<Listen> listen) {
         stopped_ = true;
         stand_in_.session().stop_listening(*this);
     }
+    if (listen->filter.subscriptions.empty()) co_return;
     co_await changing_.enter();
     for (const ListenFilter::Resource& each : listen->filter.subscriptions)
         co_await unsubscribe_from(each);

@@ -17,7 +17,7 @@ sdk::Message parsed(std::string_view text) {
 }
 
 const ServerFacts kServer(
-    R"({"protocolVersion":"2025-11-25","capabilities":{"tools":{"listChanged":true},"tasks":{"list":{}},"logging":{},"x":{"n":12345678901234567890}},"serverInfo":{"name":"s","version":"1"},"instructions":"be \u00e4 nice"})");
+    R"({"protocolVersion":"2025-11-25","capabilities":{"tools":{"listChanged":true},"tasks":{"list":{}},"extensions":{"e":{}},"logging":{},"x":{"n":12345678901234567890}},"serverInfo":{"name":"s","version":"1"},"instructions":"be \u00e4 nice"})");
 constexpr std::string_view kInfo =
     R"("io.modelcontextprotocol/serverInfo":{"name":"s","version":"1"})";
 
