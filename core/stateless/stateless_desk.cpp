@@ -12,11 +12,26 @@
 
 namespace shadowcat::core {
 
+sdk::Result<std::shared_ptr<sdk::ClientSession>> StandInSessions::open(
+    const sdk::ClientInfo& client) {
+    return table_.open_stand_in(client);
+}
+
+sdk::Result<std::shared_ptr<sdk::ClientSession>> StandInSessions::find(
+    std::string_view id, const sdk::ClientInfo& client) {
+    return table_.find(id, client);
+}
+
+bool StandInSessions::accepts_revision(std::string_view revision) const noexcept {
+    return table_.accepts_revision(revision);
+}
+
 StatelessDesk::StatelessDesk(SessionContext& context, SessionTable& table, StatelessCommon& common)
     : context_(context),
       table_(table),
       common_(common),
-      bridge_(context.worker, table, context.settings.bridge, common.seal) {
+      stand_ins_(table),
+      bridge_(context.worker, stand_ins_, context.settings.bridge, common.seal) {
     common_.desks.push_back(this);
     tick_ = context.worker.every_tick([this](sdk::TimePoint now) { bridge_.sweep(now); });
 }

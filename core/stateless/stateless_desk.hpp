@@ -30,6 +30,20 @@ public:
     ResultCache cache;
 };
 
+/// Opens the sessions that stand in for stateless clients.
+class StandInSessions final : public sdk::Service {
+public:
+    explicit StandInSessions(SessionTable& table) : table_(table) {}
+
+    sdk::Result<std::shared_ptr<sdk::ClientSession>> open(const sdk::ClientInfo& client) override;
+    sdk::Result<std::shared_ptr<sdk::ClientSession>> find(std::string_view id,
+                                                          const sdk::ClientInfo& client) override;
+    bool accepts_revision(std::string_view revision) const noexcept override;
+
+private:
+    SessionTable& table_;
+};
+
 /// One per worker. A request goes to an upstream that speaks its era as it is, or over the bridge
 /// to one that speaks in sessions.
 class StatelessDesk {
@@ -62,6 +76,7 @@ private:
     SessionContext& context_;
     SessionTable& table_;
     StatelessCommon& common_;
+    StandInSessions stand_ins_;
     StatelessBridge bridge_;
     sdk::Worker::Tick tick_;
 };
