@@ -5,7 +5,7 @@
 #include "shadowcat/sdk/json_edit.hpp"
 #include "shadowcat/sdk/json_rpc.hpp"
 
-#include "core/bridge/log_severity.hpp"
+#include "core/mcp/log_severity.hpp"
 #include "core/bridge/stateless_messages.hpp"
 #include "core/mcp/methods.hpp"
 

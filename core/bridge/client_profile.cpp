@@ -5,10 +5,8 @@
 #include "shadowcat/sdk/json_edit.hpp"
 #include "shadowcat/sdk/version.hpp"
 
+#include "core/mcp/log_severity.hpp"
 #include "core/mcp/revisions.hpp"
-
-#include <algorithm>
-#include <array>
 
 namespace shadowcat::core {
 
@@ -16,8 +14,6 @@ namespace json = sdk::json;
 
 namespace {
 
-constexpr std::array<std::string_view, 8> kLogLevels = {"debug", "info",     "notice", "warning",
-                                                        "error", "critical", "alert",  "emergency"};
 constexpr std::string_view kOwnInfo =
     R"({"name":"shadowcat","version":")" SHADOWCAT_SDK_VERSION R"("})";
 
@@ -44,7 +40,7 @@ ClientProfile::ClientProfile(const sdk::Message& initialize) : info_(kOwnInfo) {
 }
 
 bool ClientProfile::set_log_level(std::string_view level) {
-    if (std::ranges::find(kLogLevels, level) == kLogLevels.end()) return false;
+    if (!log_severity(level)) return false;
     log_level_ = level;
     compose();
     return true;

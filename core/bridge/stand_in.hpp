@@ -5,7 +5,7 @@
 #include "shadowcat/sdk/service.hpp"
 #include "shadowcat/sdk/worker.hpp"
 
-#include "core/bridge/log_severity.hpp"
+#include "core/mcp/log_severity.hpp"
 #include "core/bridge/server_facts.hpp"
 #include "core/bridge/stand_in_listens.hpp"
 
