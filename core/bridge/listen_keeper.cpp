@@ -7,7 +7,7 @@
 #include "shadowcat/sdk/log.hpp"
 #include "shadowcat/sdk/spawn.hpp"
 
-#include "core/bridge/call_alarm.hpp"
+#include "core/upstream/call_alarm.hpp"
 #include "core/bridge/session_request.hpp"
 #include "core/bridge/session_result.hpp"
 

@@ -5,7 +5,7 @@
 #include "shadowcat/sdk/json_rpc.hpp"
 #include "shadowcat/sdk/log.hpp"
 
-#include "core/bridge/call_alarm.hpp"
+#include "core/upstream/call_alarm.hpp"
 #include "core/bridge/session_bridge.hpp"
 #include "core/bridge/session_request.hpp"
 #include "core/bridge/session_result.hpp"
