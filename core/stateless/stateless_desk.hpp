@@ -5,7 +5,7 @@
 #include "shadowcat/sdk/cancellation.hpp"
 #include "shadowcat/sdk/service.hpp"
 
-#include "core/bridge/stateless_bridge.hpp"
+#include "core/bridge/to_sessions/stateless_bridge.hpp"
 #include "core/session/session_context.hpp"
 #include "core/stateless/result_cache.hpp"
 
