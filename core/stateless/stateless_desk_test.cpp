@@ -71,7 +71,7 @@ TEST_CASE("clients that use the same id each get their own answer") {
     auto &a = stage.client(), &b = stage.client();
     stage.request(stage.converse(), a, ask("1"));
     stage.request(stage.converse(), b, ask("1"));
-    stage.say(0, result(id_of_call(4), R"("second")"));
+    stage.say(0, result(id_of_call(4) + 1, R"("second")"));
     stage.say(0, result(id_of_call(3), R"("first")"));
     CHECK(a.got == Lines{result(1, R"("first")")});
     CHECK(b.got == Lines{result(1, R"("second")")});
@@ -127,4 +127,65 @@ TEST_CASE("requests of the session era from a stateless server are dropped") {
     stage.say(0, result(id_of_call(3)));
     CHECK(client.got == Lines{result(1)});
     CHECK(stage.servers[0]->got.size() == 1);
+}
+
+namespace {
+
+std::string tagged(std::string_view method, std::string_view id, std::string_view more = {}) {
+    return R"({"jsonrpc":"2.0","method":"notifications/)" + std::string(method) +
+           R"(","params":{)" + std::string(more) +
+           R"("_meta":{"io.modelcontextprotocol/subscriptionId":)" + std::string(id) + "}}}";
+}
+
+std::string acknowledged(std::string_view id) {
+    return tagged("subscriptions/acknowledged", id,
+                  R"("notifications":{"toolsListChanged":true},)");
+}
+
+std::string tools_changed(std::string_view id) { return tagged("tools/list_changed", id); }
+
+/// A client that listens, acknowledged by the first server.
+class ListeningStage : public StatelessStage {
+public:
+    ListeningStage() : client(Stage::client()) {
+        find_out();
+        conversation = converse();
+        request(conversation, client, ask("\"l\"", "subscriptions/listen"));
+        say(0, acknowledged(std::to_string(id_of_call(3))));
+    }
+
+    ScriptedClient& client;
+    std::shared_ptr<sdk::ClientSession> conversation;
+};
+
+}  // namespace
+
+TEST_CASE("a listen gets its notifications under the client's own id") {
+    ListeningStage stage;
+    stage.say(0, tools_changed(std::to_string(id_of_call(3))));
+    stage.say(0, tools_changed(std::to_string(id_of_call(9))));  // nobody's
+    CHECK(stage.client.got == Lines{acknowledged("\"l\""), tools_changed("\"l\"")});
+    CHECK_FALSE(stage.client.done);
+    CHECK(stage.metric("shadowcat_requests_in_flight") == 0);
+}
+
+TEST_CASE("a listen has no time limit, and ends with the client") {
+    ListeningStage stage;
+    stage.worker.poll();
+    stage.notify(
+        stage.conversation,
+        R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":"l"}})");
+    CHECK(stage.client.done);
+    CHECK(stage.client.got == Lines{acknowledged("\"l\"")});
+    CHECK(message(stage.servers[0]->got.back()).cancelled_id() == std::to_string(id_of_call(3)));
+}
+
+TEST_CASE("a listen ends with a result when the proxy ends") {
+    ListeningStage stage;
+    spawn_logged(stage.worker, stage.table.end_all(), "test.end");
+    stage.worker.poll();
+    CHECK(stage.client.done);
+    REQUIRE(stage.client.got.size() == 2);
+    CHECK(message(stage.client.got[1]).kind() == sdk::MessageKind::result);
+    CHECK(message(stage.client.got[1]).id() == "\"l\"");
 }
