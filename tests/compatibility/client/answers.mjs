@@ -12,6 +12,10 @@ export const capabilitiesOf = (revision) => ({
         : {}),
 });
 
+const values = { name: 'Ada', place: 'London' };
+const fill = (properties) =>
+    Object.fromEntries(Object.keys(properties).map((key) => [key, values[key]]));
+
 export const answers = {
     'sampling/createMessage': () => ({
         role: 'assistant',
@@ -19,6 +23,8 @@ export const answers = {
         content: { type: 'text', text: 'hello' },
     }),
     'roots/list': () => ({ roots: [{ uri: 'file:///matrix', name: 'matrix' }] }),
-    'elicitation/create': ({ mode }) =>
-        mode === 'url' ? { action: 'accept' } : { action: 'accept', content: { name: 'Ada' } },
+    'elicitation/create': ({ mode, requestedSchema }) =>
+        mode === 'url'
+            ? { action: 'accept' }
+            : { action: 'accept', content: fill(requestedSchema.properties) },
 };

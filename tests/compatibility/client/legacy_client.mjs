@@ -48,12 +48,14 @@ export class LegacyClient {
         return this.start(method, params, options).answer;
     }
 
-    /** Like `request`, but what it returns can also cancel. `onProgress` gets each notification. */
+    /** Like `request`, but what it returns can also cancel, and lose its connection where it has one
+     * of its own. `onProgress` gets each notification. */
     start(method, params, { onProgress } = {}) {
         const message = this.#make(method, params, onProgress);
         const answer = this.#expect(message.id);
         this.transport.send(message).catch((error) => this.#reject(message.id, error));
-        return { answer, cancel: () => this.#cancel(message.id) };
+        const disconnect = this.transport.disconnect && (() => this.transport.disconnect(message.id));
+        return { answer, cancel: () => this.#cancel(message.id), disconnect };
     }
 
     /** Sends requests as one batch; [method, params] each. */
@@ -101,7 +103,12 @@ export class LegacyClient {
     }
 
     #expect(id) {
-        return new Promise((resolve, reject) => this.#waiting.set(keyOf(id), { resolve, reject }));
+        const answer = new Promise((resolve, reject) =>
+            this.#waiting.set(keyOf(id), { resolve, reject }),
+        );
+        // Who cancels does not wait for the answer.
+        answer.catch(() => {});
+        return answer;
     }
 
     #cancel(id) {

@@ -34,10 +34,10 @@ export class ModernClient {
     /** Like `request`, but what it returns can also cancel. `onProgress` gets each notification. */
     start(method, params, options = {}) {
         const control = {};
-        return {
-            answer: this.#converse(method, params, options, control),
-            cancel: () => control.abandon(),
-        };
+        const answer = this.#converse(method, params, options, control);
+        // Who cancels does not wait for the answer.
+        answer.catch(() => {});
+        return { answer, cancel: () => control.abandon() };
     }
 
     call(name, args = {}, options) {

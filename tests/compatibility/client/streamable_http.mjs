@@ -14,6 +14,8 @@ const json = { 'content-type': 'application/json' };
 /** `receive(message, {isStandalone})` gets every message, `isWaiting(id)` tells what is unanswered. */
 export class StreamableHttp {
     #seenEvents = new Set();
+    #requests = new Map();
+    #disconnected = new Set();
     #isClosed = false;
 
     constructor(url, judge) {
@@ -37,13 +39,29 @@ export class StreamableHttp {
     }
 
     async send(message) {
+        const ids = [message].flat().filter(isRequest).map(({ id }) => id);
+        try {
+            return await this.#post(message, ids);
+        } catch (error) {
+            if (this.#isLost({ ids })) return undefined;
+            throw error;
+        }
+    }
+
+    async #post(message, ids) {
         const accept = 'application/json, text/event-stream';
         const headers = { ...json, accept, ...this.#headers() };
-        const response = await this.http.send('POST', { headers, body: stringify(message) });
-        const ids = [message].flat().filter(isRequest).map(({ id }) => id);
+        const opened = (request) => ids.forEach((id) => this.#requests.set(keyOf(id), request));
+        const response = await this.http.send('POST', { headers, body: stringify(message), opened });
         if (ids.length === 0) return this.#checkAccepted(response);
         this.#takeSession(message, response);
         return this.#takeAnswer(response, ids);
+    }
+
+    /** Loses the connection of a request. */
+    disconnect(id) {
+        this.#disconnected.add(keyOf(id));
+        this.#requests.get(keyOf(id)).destroy();
     }
 
     async close() {
@@ -93,7 +111,7 @@ export class StreamableHttp {
     /** 2025-11-25: the connection may end before the stream does; the client comes back for it. */
     async #readToTheEnd(response, ids) {
         let last = await this.#read(response, { ids });
-        while (ids.some((id) => this.isWaiting(id))) {
+        while (ids.some((id) => this.isWaiting(id)) && !this.#isLost({ ids })) {
             const canResume = last?.id !== undefined && hasPriming(this.revision);
             if (!canResume) throw new Error(`the stream of ${ids.map(keyOf)} ended too early`);
             await sleep(Number(last.retry ?? 0));
@@ -101,6 +119,10 @@ export class StreamableHttp {
             if (again.statusCode !== 200) throw new Error(`resuming gets ${again.statusCode}`);
             last = { ...last, ...(await this.#read(again, { ids })) };
         }
+    }
+
+    #isLost({ ids = [] }) {
+        return ids.some((id) => this.#disconnected.has(keyOf(id)));
     }
 
     #checkStream(response) {
@@ -119,7 +141,7 @@ export class StreamableHttp {
                 if (event.retry !== undefined) last.retry = event.retry;
             }
         } catch (error) {
-            if (!this.#isClosed) throw error;
+            if (!this.#isClosed && !this.#isLost(where)) throw error;
         }
         return last;
     }

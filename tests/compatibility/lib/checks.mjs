@@ -111,8 +111,16 @@ async function checkCancellation({ client, notes }) {
     assert.ok(!notes.has('cancelled', 'second'), 'the other call was cancelled too');
     // If an answer to the cancelled call came, it came before this one, and the judge complains.
     await echoes(client, 'after cancellation');
+    if (second.disconnect) await checkDisconnect(client, notes, second);
     second.cancel();
     await notes.waitFor('cancelled', 'second', patienceMs);
+}
+
+/** In the session era a call goes on when its connection is lost. */
+async function checkDisconnect(client, notes, call) {
+    call.disconnect();
+    for (let i = 0; i < 3; ++i) await echoes(client, 'after a disconnect');
+    assert.ok(!notes.has('cancelled', 'second'), 'a disconnect was taken for a cancellation');
 }
 
 async function checkLogging({ client, cell }) {
@@ -136,9 +144,9 @@ async function askedBy(client, tool) {
 
 async function checkElicitation({ client, cell }) {
     const { text, asked } = await askedBy(client, 'elicit');
-    assert.equal(text, 'accept: Ada');
-    assert.deepEqual(asked.map(({ method }) => method), ['elicitation/create']);
-    assert.equal(asked[0].params.message, 'who are you?');
+    assert.equal(text, 'Ada: London');
+    const questions = asked.map(({ params }) => params.message);
+    assert.deepEqual(questions, ['who are you?', 'where is Ada?']);
     if (hasUrlElicitation(cell.client) && hasUrlElicitation(cell.server)) await checkUrl({ client, cell });
 }
 
@@ -176,13 +184,16 @@ async function checkSampling({ client }) {
     const { text, asked } = await askedBy(client, 'sample');
     assert.equal(text, 'it said: hello');
     assert.equal(asked.length, 1);
-    assert.equal(asked[0].params.messages[0].content.text, 'say something');
+    assert.equal(asked[0].params.messages[0].content.text, 'say it');
 }
 
 async function checkRoots({ client }) {
     const { text, asked } = await askedBy(client, 'roots');
     assert.equal(text, 'file:///matrix');
     assert.equal(asked.length, 1);
+    const atOnce = await askedBy(client, 'both');
+    assert.equal(atOnce.text, 'hello file:///matrix');
+    assert.equal(atOnce.asked.length, 2);
 }
 
 const countOf = (watch, wanted) => watch.heard.filter(({ method }) => method === wanted).length;

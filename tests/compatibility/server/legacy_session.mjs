@@ -117,7 +117,7 @@ export class LegacySession {
                 if (!this.#level || !isAtLeast(level, this.#level)) return;
                 tell('notifications/message', { level, logger: 'matrix', data });
             },
-            ask: (method, asked) => this.#ask(method, asked, id),
+            ask: (questions) => Promise.all(questions.map((each) => this.#ask(...each, id))),
             visit: (asked) => this.#visit(asked),
         };
     }
@@ -191,7 +191,7 @@ export class LegacySession {
         this.#running.get(key)?.abort();
     }
 
-    #ask(method, params, related) {
+    async #ask(method, params, related) {
         const name = capabilityFor[method];
         if (!this.capabilities[name]) throw new ToolError(`the client has no ${name}`);
         const id = `ask-${++this.#askedCount}`;

@@ -7,6 +7,7 @@ import { ModernServer } from './modern_server.mjs';
 export class ModernPipe {
     #running = new Map();
     #seen = new Set();
+    #tokens = new Set();
 
     constructor(options) {
         this.notes = options.notes;
@@ -30,11 +31,17 @@ export class ModernPipe {
         const key = keyOf(message.id);
         if (this.#running.has(key)) this.notes.violation(`id ${key} is in flight already`);
         this.#seen.add(key);
+        const token = message.params?._meta?.progressToken;
+        if (token !== undefined && this.#tokens.has(keyOf(token))) {
+            this.notes.violation(`two requests have token ${keyOf(token)}`);
+        }
+        this.#tokens.add(keyOf(token));
         const controller = new AbortController();
         this.#running.set(key, controller);
         const { signal } = controller;
         const response = await this.server.serve(message, { send: this.send, signal });
         if (this.#running.get(key) === controller) this.#running.delete(key);
+        this.#tokens.delete(keyOf(token));
         if (!signal.aborted) this.send(response);
     }
 

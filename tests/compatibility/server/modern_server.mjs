@@ -22,10 +22,12 @@ const listChanges = {
     resourcesListChanged: 'notifications/resources/list_changed',
 };
 
-/** The result has to wait for answers of the client. */
+/** The result has to wait for answers of the client, beside those that it gave before. */
 class InputRequired {
-    constructor(inputRequests) {
-        this.inputRequests = inputRequests;
+    constructor(questions, answered) {
+        const named = questions.map(([method, params], i) => [`q${answered.length}-${i}`, params ? { method, params } : { method }]);
+        this.inputRequests = Object.fromEntries(named);
+        this.answered = answered;
     }
 }
 
@@ -96,14 +98,16 @@ export class ModernServer {
         const { method, params } = message;
         if (method === 'server/discover') return this.#discover();
         if (method === 'subscriptions/listen') return this.#listen(message, exchange);
-        if ('requestState' in params || 'inputResponses' in params) this.#checkRetry(message);
-        return this.world.handle(method, params, this.#makeCall(message, exchange));
+        const isRetry = 'requestState' in params || 'inputResponses' in params;
+        const answered = isRetry ? this.#takeAnswers(message) : [];
+        return this.world.handle(method, params, this.#makeCall(message, exchange, answered));
     }
 
-    #checkRetry(message) {
+    /** The answers of each round so far: a list for each. */
+    #takeAnswers(message) {
         if (!interactive.has(message.method)) this.#complain(`a retry of ${message.method}`);
         try {
-            this.#states.check(message);
+            return this.#states.open(message);
         } catch (error) {
             this.#complain(error.message);
             throw error;
@@ -120,13 +124,13 @@ export class ModernServer {
         return { resultType: 'complete', ...hints, ...value, _meta };
     }
 
-    #requireInput(message, { inputRequests }) {
-        const requestState = this.#states.seal(message, Object.keys(inputRequests));
+    #requireInput(message, { inputRequests, answered }) {
+        const requestState = this.#states.seal(message, Object.keys(inputRequests), answered);
         const _meta = { [metaKey('serverInfo')]: serverInfo };
         return result(message.id, { resultType: 'input_required', inputRequests, requestState, _meta });
     }
 
-    #makeCall({ params }, { send, signal }) {
+    #makeCall({ params }, { send, signal }, answered) {
         const { progressToken: token, [metaKey('logLevel')]: bound } = params._meta;
         const tell = (method, told) => {
             if (!signal.aborted) send(notification(method, told));
@@ -141,19 +145,27 @@ export class ModernServer {
                 if (!bound || !isAtLeast(level, bound)) return;
                 tell('notifications/message', { level, logger: 'matrix', data });
             },
-            ask: (method, asked) => this.#ask(params, method, asked),
-            visit: async (asked) => (await this.#ask(params, 'elicitation/create', asked)).action,
+            ...this.#makeAsk(params, answered),
         };
     }
 
-    async #ask({ _meta, inputResponses }, method, asked) {
-        const requiredCapabilities = needs[method](asked ?? {});
-        if (!satisfies(_meta[metaKey('clientCapabilities')], requiredCapabilities)) {
-            const data = { requiredCapabilities };
-            throw new RpcError(missingCapability, `the client lacks what ${method} needs`, data);
-        }
-        if (inputResponses?.answer) return inputResponses.answer;
-        throw new InputRequired({ answer: asked ? { method, params: asked } : { method } });
+    /** The tool starts anew with every round, and is told the answers of earlier rounds at once. */
+    #makeAsk({ _meta }, answered) {
+        const rounds = [...answered];
+        const ask = async (questions) => {
+            for (const each of questions) this.#checkCapability(_meta, ...each);
+            if (rounds.length === 0) throw new InputRequired(questions, answered);
+            return rounds.shift();
+        };
+        const visit = async (asked) => (await ask([['elicitation/create', asked]]))[0].action;
+        return { ask, visit };
+    }
+
+    #checkCapability(meta, method, params = {}) {
+        const requiredCapabilities = needs[method](params);
+        if (satisfies(meta[metaKey('clientCapabilities')], requiredCapabilities)) return;
+        const data = { requiredCapabilities };
+        throw new RpcError(missingCapability, `the client lacks what ${method} needs`, data);
     }
 
     /** Holds the exchange until it is cancelled; nothing follows then. */

@@ -16,15 +16,17 @@ export class RequestStates {
         return createHmac('sha256', this.#key).update(text).digest('base64url');
     }
 
-    seal(message, keys) {
-        const state = { of: digest(message), id: message.id, keys, nonce: randomBytes(8).toString('hex') };
+    /** `keys` are the questions of this round, `answered` the answers of those before. */
+    seal(message, keys, answered) {
+        const nonce = randomBytes(8).toString('hex');
+        const state = { of: digest(message), id: message.id, keys, answered, nonce };
         const text = Buffer.from(stringify(state)).toString('base64url');
         return `${text}.${this.#sign(text)}`;
     }
 
-    /** Fails with what is wrong with the state of a retry, if anything is. */
-    check(message) {
-        const { requestState: sealed, inputResponses } = message.params;
+    /** The answers of all rounds of a retry; fails with what is wrong with it, if anything is. */
+    open(message) {
+        const { requestState: sealed, inputResponses = {} } = message.params;
         const [text, signature] = String(sealed).split('.');
         if (signature !== this.#sign(text)) throw new RpcError(invalidParams, 'not my requestState');
         const state = JSON.parse(Buffer.from(text, 'base64url').toString());
@@ -32,8 +34,11 @@ export class RequestStates {
         if (!isSame) throw new RpcError(invalidParams, 'requestState of another request');
         if (state.id === message.id) throw new RpcError(invalidParams, 'a retry needs a new id');
         if (this.#used.has(sealed)) throw new RpcError(invalidParams, 'requestState used twice');
-        const strange = Object.keys(inputResponses ?? {}).filter((key) => !state.keys.includes(key));
-        if (strange.length) throw new RpcError(invalidParams, `nobody asked for ${strange}`);
+        const given = Object.keys(inputResponses).sort().join();
+        if (given !== [...state.keys].sort().join()) {
+            throw new RpcError(invalidParams, `answers to ${given} instead of ${state.keys}`);
+        }
         this.#used.add(sealed);
+        return [...state.answered, state.keys.map((key) => inputResponses[key])];
     }
 }

@@ -43,11 +43,16 @@ async function log(_args, call) {
     return text('logged');
 }
 
+/** Two rounds: the second question follows from the first answer. */
 async function elicit(_args, call) {
-    const requestedSchema = { type: 'object', properties: { name: { type: 'string' } } };
-    const params = { message: 'who are you?', requestedSchema };
-    const { action, content } = await call.ask('elicitation/create', params);
-    return text(`${action}: ${content?.name}`);
+    const schemaFor = (name) => ({ type: 'object', properties: { [name]: { type: 'string' } } });
+    const question = (message, name) => [
+        'elicitation/create',
+        { message, requestedSchema: schemaFor(name) },
+    ];
+    const [who] = await call.ask([question('who are you?', 'name')]);
+    const [where] = await call.ask([question(`where is ${who.content?.name}?`, 'place')]);
+    return text(`${who.content?.name}: ${where.content?.place}`);
 }
 
 async function elicitUrl(_args, call) {
@@ -55,15 +60,25 @@ async function elicitUrl(_args, call) {
     return text(await call.visit(params));
 }
 
+const sampling = [
+    'sampling/createMessage',
+    { messages: [{ role: 'user', content: { type: 'text', text: 'say it' } }], maxTokens: 10 },
+];
+
 async function sample(_args, call) {
-    const messages = [{ role: 'user', content: { type: 'text', text: 'say something' } }];
-    const { content } = await call.ask('sampling/createMessage', { messages, maxTokens: 10 });
+    const [{ content }] = await call.ask([sampling]);
     return text(`it said: ${content.text}`);
 }
 
 async function roots(_args, call) {
-    const answer = await call.ask('roots/list');
-    return text(answer.roots.map(({ uri }) => uri).join());
+    const [answer] = await call.ask([['roots/list']]);
+    return text(answer.roots[0].uri);
+}
+
+/** Two questions at once. */
+async function both(_args, call) {
+    const [{ content }, answer] = await call.ask([sampling, ['roots/list']]);
+    return text(`${content.text} ${answer.roots[0].uri}`);
 }
 
 async function toggle(_args, _call, world) {
@@ -101,8 +116,8 @@ const tool = (name, run, inputSchema = anything) => ({ name, run, inputSchema })
 export function toolsOf(revision) {
     const tools = [
         tool('echo', echo), tool('fail', fail), tool('count', count), tool('slow', slow),
-        tool('log', log), tool('sample', sample), tool('roots', roots), tool('toggle', toggle),
-        tool('touch', touch),
+        tool('log', log), tool('sample', sample), tool('roots', roots), tool('both', both),
+        tool('toggle', toggle), tool('touch', touch),
     ];
     if (hasElicitation(revision)) tools.push(tool('elicit', elicit));
     if (hasUrlElicitation(revision)) tools.push(tool('elicit_url', elicitUrl));
