@@ -5,7 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
 
 import { OpenCell, cells } from './lib/cells.mjs';
-import { check } from './lib/checks.mjs';
+import { check } from './checks/index.mjs';
 import { features, lackOf } from './lib/expectations.mjs';
 import { formatTable } from './lib/table.mjs';
 
@@ -29,7 +29,8 @@ async function perform(feature, open, outcome) {
 
 async function runCell(t, cell) {
     const outcome = new Map();
-    if (cell.way === 'reverse') outcomes.set(keyOf(cell.client, cell.server, cell.upstream), outcome);
+    if (cell.way === 'reverse')
+        outcomes.set(keyOf(cell.client, cell.server, cell.upstream), outcome);
     const open = new OpenCell(cell);
     try {
         await t.test('opens', { timeout }, () => open.open());

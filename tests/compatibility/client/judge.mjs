@@ -1,11 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whether what a server says is legal in the revision that its client speaks.
 import {
-    cacheable, changesOf, hasUrlElicitation, interactive, isModern, metaKey, questionsOf, reportsOf,
+    cacheable,
+    changesOf,
+    hasUrlElicitation,
+    interactive,
+    isModern,
+    metaKey,
+    questionsOf,
+    reportsOf,
 } from '../lib/revisions.mjs';
 import {
-    headerMismatch, isNotification, isRequest, legacyNotFound, missingCapability,
-    unsupportedVersion, urlRequired,
+    headerMismatch,
+    isNotification,
+    isRequest,
+    legacyNotFound,
+    missingCapability,
+    unsupportedVersion,
+    urlRequired,
 } from '../lib/rpc.mjs';
 
 const modernCodes = [headerMismatch, missingCapability, unsupportedVersion];
@@ -46,7 +58,8 @@ export class Judge {
 
     #notification({ method, params }) {
         const isKnown =
-            changesOf().has(method) || reportsOf().has(method) ||
+            changesOf().has(method) ||
+            reportsOf().has(method) ||
             method === 'notifications/cancelled' ||
             (method === 'notifications/elicitation/complete' && hasUrlElicitation(this.revision));
         if (!isKnown) this.complain(`the notification ${method}`);
@@ -82,7 +95,8 @@ export class Judge {
 
     #modernError({ method }, { code }) {
         const isForbidden =
-            code === legacyNotFound || code === urlRequired ||
+            code === legacyNotFound ||
+            code === urlRequired ||
             (isReserved(code) && !modernCodes.includes(code));
         if (isForbidden) this.complain(`error ${code} to ${method}`);
     }
@@ -108,7 +122,8 @@ export class Judge {
     }
 
     #cacheHints(method, { ttlMs, cacheScope }) {
-        if (!(Number.isInteger(ttlMs) && ttlMs >= 0)) this.complain(`ttlMs ${ttlMs} from ${method}`);
+        if (!(Number.isInteger(ttlMs) && ttlMs >= 0))
+            this.complain(`ttlMs ${ttlMs} from ${method}`);
         if (!['public', 'private'].includes(cacheScope)) {
             this.complain(`cacheScope ${cacheScope} from ${method}`);
         }

@@ -3,7 +3,14 @@
 import { keyOf } from '../lib/json.mjs';
 import { legacy } from '../lib/revisions.mjs';
 import {
-    RpcError, failure, isNotification, isRequest, methodNotFound, notification, request, result,
+    RpcError,
+    failure,
+    isNotification,
+    isRequest,
+    methodNotFound,
+    notification,
+    request,
+    result,
 } from '../lib/rpc.mjs';
 import { answers, capabilitiesOf, clientInfo } from './answers.mjs';
 
@@ -54,7 +61,8 @@ export class LegacyClient {
         const message = this.#make(method, params, onProgress);
         const answer = this.#expect(message.id);
         this.transport.send(message).catch((error) => this.#reject(message.id, error));
-        const disconnect = this.transport.disconnect && (() => this.transport.disconnect(message.id));
+        const disconnect =
+            this.transport.disconnect && (() => this.transport.disconnect(message.id));
         return { answer, cancel: () => this.#cancel(message.id), disconnect };
     }
 
@@ -159,7 +167,8 @@ export class LegacyClient {
         if (method === 'ping') return this.transport.send(result(id, {}));
         this.asked.push({ method, params });
         const find = answers[method];
-        const isDeclared = method !== 'elicitation/create' || 'elicitation' in capabilitiesOf(this.revision);
+        const isDeclared =
+            method !== 'elicitation/create' || 'elicitation' in capabilitiesOf(this.revision);
         if (!isDeclared) this.judge.complain(`asks for ${method}, which was not declared`);
         const unknown = new RpcError(methodNotFound, `unknown method ${method}`);
         return this.transport.send(find ? result(id, find(params)) : failure(id, unknown));
@@ -174,6 +183,9 @@ export class LegacyClient {
     #noteProgress(params) {
         const listener = this.#progress.get(keyOf(params.progressToken));
         if (listener) listener(params);
-        else this.judge.complain(`progress of ${keyOf(params.progressToken)}, which is not in flight`);
+        else
+            this.judge.complain(
+                `progress of ${keyOf(params.progressToken)}, which is not in flight`,
+            );
     }
 }

@@ -40,7 +40,9 @@ export class Listen {
     #wants(method, params) {
         const wanted = {
             'notifications/tools/list_changed': this.filter.toolsListChanged,
-            'notifications/resources/updated': this.filter.resourceSubscriptions?.includes(params?.uri),
+            'notifications/resources/updated': this.filter.resourceSubscriptions?.includes(
+                params?.uri,
+            ),
         };
         return wanted[method] === true;
     }

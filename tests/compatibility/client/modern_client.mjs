@@ -23,7 +23,8 @@ export class ModernClient {
     async open() {
         await this.transport.start();
         const found = await this.request('server/discover');
-        if (!found.supportedVersions?.includes(modern)) this.judge.complain('lacks its own revision');
+        if (!found.supportedVersions?.includes(modern))
+            this.judge.complain('lacks its own revision');
         this.capabilities = found.capabilities;
     }
 
@@ -124,7 +125,8 @@ export class ModernClient {
 
     /** The `Mcp-Param-*` headers of a call. */
     #annotated({ method, params }) {
-        const properties = method === 'tools/call' ? this.#schemas.get(params.name)?.properties : {};
+        const properties =
+            method === 'tools/call' ? this.#schemas.get(params.name)?.properties : {};
         const headers = {};
         for (const [key, { 'x-mcp-header': name }] of Object.entries(properties ?? {})) {
             const value = params.arguments?.[key];
@@ -137,7 +139,8 @@ export class ModernClient {
     #note(message, { onProgress, logLevel }, { method, params }) {
         const token = message.params._meta.progressToken;
         if (method === 'notifications/progress' && token !== undefined) {
-            if (keyOf(params.progressToken) !== keyOf(token)) this.judge.complain('foreign progress');
+            if (keyOf(params.progressToken) !== keyOf(token))
+                this.judge.complain('foreign progress');
             onProgress(params);
         } else if (method === 'notifications/message' && logLevel) {
             if (!isAtLeast(params.level, logLevel)) this.judge.complain(`a log of ${params.level}`);

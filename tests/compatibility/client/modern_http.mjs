@@ -3,7 +3,11 @@
 import { keyOf, parse, stringify } from '../lib/json.mjs';
 import { modern, nameOf } from '../lib/revisions.mjs';
 import {
-    headerMismatch, isNotification, isResponse, methodNotFound, missingCapability,
+    headerMismatch,
+    isNotification,
+    isResponse,
+    methodNotFound,
+    missingCapability,
     unsupportedVersion,
 } from '../lib/rpc.mjs';
 import { encodeHeader } from '../lib/sentinel.mjs';
@@ -77,10 +81,13 @@ export class ModernHttp {
 
     #checkAnswer({ id, method }, answer, { statusCode }) {
         if (!isResponse(answer)) this.judge.complain(`${method} is answered with no response`);
-        if (keyOf(answer.id) !== keyOf(id)) this.judge.complain(`a response to ${keyOf(answer.id)}`);
+        if (keyOf(answer.id) !== keyOf(id))
+            this.judge.complain(`a response to ${keyOf(answer.id)}`);
         const status = statusFor(answer.error);
         if (statusCode === status) return;
-        this.judge.complain(`${method} gets ${statusCode} with ${answer.error?.code ?? 'a result'}`);
+        this.judge.complain(
+            `${method} gets ${statusCode} with ${answer.error?.code ?? 'a result'}`,
+        );
     }
 
     async #readStream({ id, method }, response, told, state) {

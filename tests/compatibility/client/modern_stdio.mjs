@@ -74,13 +74,16 @@ export class ModernStdio {
         const subscription = params?._meta?.[metaKey('subscriptionId')];
         if (subscription !== undefined) return keyOf(subscription) === keyOf(id);
         const { progressToken: token, [metaKey('logLevel')]: level } = asked._meta;
-        if (method === 'notifications/progress') return keyOf(params.progressToken) === keyOf(token);
+        if (method === 'notifications/progress')
+            return keyOf(params.progressToken) === keyOf(token);
         return method === 'notifications/message' && level !== undefined;
     }
 
     /** What crosses the cancellation of a listen on its way, or ends it. */
     #isLate({ method, params }) {
         const id = params?._meta?.[metaKey('subscriptionId')] ?? params?.requestId;
-        return id !== undefined && this.#ended.has(keyOf(id)) && method !== 'notifications/progress';
+        return (
+            id !== undefined && this.#ended.has(keyOf(id)) && method !== 'notifications/progress'
+        );
     }
 }

@@ -38,7 +38,8 @@ export class SsePair {
         const options = { url: this.endpoint, headers, body: stringify(message) };
         const response = await this.http.send('POST', options);
         const text = await readText(response);
-        if (response.statusCode !== 202) throw new Error(`POST gets ${response.statusCode} ${text}`);
+        if (response.statusCode !== 202)
+            throw new Error(`POST gets ${response.statusCode} ${text}`);
     }
 
     async close() {

@@ -39,7 +39,10 @@ export class StreamableHttp {
     }
 
     async send(message) {
-        const ids = [message].flat().filter(isRequest).map(({ id }) => id);
+        const ids = [message]
+            .flat()
+            .filter(isRequest)
+            .map(({ id }) => id);
         try {
             return await this.#post(message, ids);
         } catch (error) {
@@ -52,7 +55,11 @@ export class StreamableHttp {
         const accept = 'application/json, text/event-stream';
         const headers = { ...json, accept, ...this.#headers() };
         const opened = (request) => ids.forEach((id) => this.#requests.set(keyOf(id), request));
-        const response = await this.http.send('POST', { headers, body: stringify(message), opened });
+        const response = await this.http.send('POST', {
+            headers,
+            body: stringify(message),
+            opened,
+        });
         if (ids.length === 0) return this.#checkAccepted(response);
         this.#takeSession(message, response);
         return this.#takeAnswer(response, ids);
@@ -68,7 +75,9 @@ export class StreamableHttp {
         this.#isClosed = true;
         const response = await this.http.send('DELETE', { headers: this.#headers() });
         await readText(response);
-        const isFine = (response.statusCode >= 200 && response.statusCode < 300) || response.statusCode === 405;
+        const isFine =
+            (response.statusCode >= 200 && response.statusCode < 300) ||
+            response.statusCode === 405;
         if (!isFine) this.judge.complain(`DELETE gets ${response.statusCode}`);
         this.http.close();
     }
@@ -101,7 +110,8 @@ export class StreamableHttp {
     }
 
     async #takeAnswer(response, ids) {
-        if (response.statusCode !== 200) this.judge.complain(`a request gets ${response.statusCode}`);
+        if (response.statusCode !== 200)
+            this.judge.complain(`a request gets ${response.statusCode}`);
         if (isEventStream(response)) return this.#readToTheEnd(response, ids);
         const text = await readText(response);
         if (!isJson(response)) throw new Error(`HTTP ${response.statusCode}: ${text}`);

@@ -60,11 +60,19 @@ export const cells = (shadowcat ? [...direct, ...reverse, ...forward] : direct).
 );
 
 const serverCommand = ({ server, upstream }, notes) => [
-    process.execPath, fixture, '--revision', server, '--transport', upstream, '--notes', notes,
+    process.execPath,
+    fixture,
+    '--revision',
+    server,
+    '--transport',
+    upstream,
+    '--notes',
+    notes,
 ];
 
 async function startServer(opened) {
-    if (opened.cell.upstream === 'stdio') return { command: serverCommand(opened.cell, opened.notes.path) };
+    if (opened.cell.upstream === 'stdio')
+        return { command: serverCommand(opened.cell, opened.notes.path) };
     const [command, ...args] = serverCommand(opened.cell, opened.notes.path);
     const program = new Program(command, args);
     opened.programs.push(program);
@@ -100,7 +108,12 @@ async function startReverse(opened, server) {
 }
 
 const forwardTo = ({ command, url }) => ({
-    command: [shadowcat, 'forward', '--translate', ...(command ? ['--', ...command] : ['--upstream', url])],
+    command: [
+        shadowcat,
+        'forward',
+        '--translate',
+        ...(command ? ['--', ...command] : ['--upstream', url]),
+    ],
 });
 
 /** What the client connects to. */
@@ -115,7 +128,9 @@ function connect({ client: revision }, { command, url }, judge) {
     const Client = isModern(revision) ? ModernClient : LegacyClient;
     const OverHttp = isModern(revision)
         ? ModernHttp
-        : hasStreamableHttp(revision) ? StreamableHttp : SsePair;
+        : hasStreamableHttp(revision)
+          ? StreamableHttp
+          : SsePair;
     const OverStdio = isModern(revision) ? ModernStdio : Stdio;
     const transport = command ? new OverStdio(command, judge) : new OverHttp(url, judge);
     return new Client(revision, transport, judge);
@@ -145,7 +160,9 @@ export class OpenCell {
     /** What the programs in between said, for a test that failed. */
     get stderr() {
         const { program } = this.client?.transport ?? {};
-        return [...this.programs, ...(program ? [program] : [])].map((each) => each.stderr).join('\n');
+        return [...this.programs, ...(program ? [program] : [])]
+            .map((each) => each.stderr)
+            .join('\n');
     }
 
     async close() {

@@ -3,8 +3,19 @@
 import { hasElicitation } from './revisions.mjs';
 
 export const features = [
-    'tools', 'resources', 'prompts', 'completion', 'progress', 'cancellation', 'logging',
-    'elicitation', 'sampling', 'roots', 'list_changed', 'subscription', 'large messages',
+    'tools',
+    'resources',
+    'prompts',
+    'completion',
+    'progress',
+    'cancellation',
+    'logging',
+    'elicitation',
+    'sampling',
+    'roots',
+    'list_changed',
+    'subscription',
+    'large messages',
 ];
 
 const lacking = [

@@ -15,7 +15,14 @@ export const hasPriming = (revision) => revision === '2025-11-25';
 
 /** Severities, least first. */
 export const levels = [
-    'debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency',
+    'debug',
+    'info',
+    'notice',
+    'warning',
+    'error',
+    'critical',
+    'alert',
+    'emergency',
 ];
 export const isAtLeast = (level, bound) => levels.indexOf(level) >= levels.indexOf(bound);
 
@@ -23,11 +30,21 @@ export const isAtLeast = (level, bound) => levels.indexOf(level) >= levels.index
 export const metaKey = (name) => `io.modelcontextprotocol/${name}`;
 
 const common = [
-    'tools/list', 'tools/call', 'prompts/list', 'prompts/get', 'resources/list',
-    'resources/templates/list', 'resources/read', 'completion/complete',
+    'tools/list',
+    'tools/call',
+    'prompts/list',
+    'prompts/get',
+    'resources/list',
+    'resources/templates/list',
+    'resources/read',
+    'completion/complete',
 ];
 const legacyOnly = [
-    'initialize', 'ping', 'logging/setLevel', 'resources/subscribe', 'resources/unsubscribe',
+    'initialize',
+    'ping',
+    'logging/setLevel',
+    'resources/subscribe',
+    'resources/unsubscribe',
 ];
 const modernOnly = ['server/discover', 'subscriptions/listen'];
 const tasks = ['tasks/get', 'tasks/result', 'tasks/list', 'tasks/cancel'];
@@ -42,13 +59,16 @@ export const knownRequests = new Set([...common, ...legacyOnly, ...modernOnly, .
 /** What a server may ask of a client, as a request or inside an `input_required` result. */
 export const questionsOf = (revision) =>
     new Set([
-        'sampling/createMessage', 'roots/list',
+        'sampling/createMessage',
+        'roots/list',
         ...(hasElicitation(revision) ? ['elicitation/create'] : []),
     ]);
 
 const changes = [
-    'notifications/tools/list_changed', 'notifications/prompts/list_changed',
-    'notifications/resources/list_changed', 'notifications/resources/updated',
+    'notifications/tools/list_changed',
+    'notifications/prompts/list_changed',
+    'notifications/resources/list_changed',
+    'notifications/resources/updated',
 ];
 
 /** What a server may tell: on its own account, and while it works on a request. */
@@ -57,7 +77,11 @@ export const reportsOf = () => new Set(['notifications/progress', 'notifications
 
 /** Methods whose results a modern client may cache. */
 export const cacheable = new Set([
-    'server/discover', 'tools/list', 'prompts/list', 'resources/list', 'resources/templates/list',
+    'server/discover',
+    'tools/list',
+    'prompts/list',
+    'resources/list',
+    'resources/templates/list',
     'resources/read',
 ]);
 

@@ -22,7 +22,9 @@ const row = (cells) => `| ${cells.join(' | ')} |`;
 
 /** `outcomeOf(client, server, upstream)` maps features to whether they were as expected. */
 export function formatTable(outcomeOf) {
-    const heads = columns.map(({ server, upstream }) => `${server} ${upstream === 'http' ? 'HTTP' : upstream}`);
+    const heads = columns.map(
+        ({ server, upstream }) => `${server} ${upstream === 'http' ? 'HTTP' : upstream}`,
+    );
     const rows = revisions.map((client) =>
         row([
             `**${client}**`,
@@ -32,5 +34,11 @@ export function formatTable(outcomeOf) {
         ]),
     );
     const rule = row(['---', ...columns.map(() => '---')]);
-    return [row(['client ↓ server →', ...heads]), rule, ...rows, '', ...reasons.map((each) => `- No elicitation: ${each}.`)].join('\n');
+    return [
+        row(['client ↓ server →', ...heads]),
+        rule,
+        ...rows,
+        '',
+        ...reasons.map((each) => `- No elicitation: ${each}.`),
+    ].join('\n');
 }

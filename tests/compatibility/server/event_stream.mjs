@@ -28,7 +28,8 @@ export class EventStream {
         response.flushHeaders();
         response.on('close', () => this.#detach(response));
         const isFirst = after === undefined && this.#sent === 0;
-        if (this.isPriming && isFirst) response.write(formatEvent({ id: `${this.id}.0`, data: '' }));
+        if (this.isPriming && isFirst)
+            response.write(formatEvent({ id: `${this.id}.0`, data: '' }));
         this.#flush();
     }
 

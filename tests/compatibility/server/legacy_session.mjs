@@ -2,17 +2,35 @@
 // One session of a server that speaks exactly one session-era revision, whatever the transport.
 import { keyOf } from '../lib/json.mjs';
 import {
-    hasUrlElicitation, isAtLeast, knownRequests, legacy, levels, metaKey, requestsOf,
+    hasUrlElicitation,
+    isAtLeast,
+    knownRequests,
+    legacy,
+    levels,
+    metaKey,
+    requestsOf,
 } from '../lib/revisions.mjs';
 import {
-    RpcError, failure, internalError, invalidParams, invalidRequest, isNotification, isRequest,
-    methodNotFound, notification, request, result, urlRequired,
+    RpcError,
+    failure,
+    internalError,
+    invalidParams,
+    invalidRequest,
+    isNotification,
+    isRequest,
+    methodNotFound,
+    notification,
+    request,
+    result,
+    urlRequired,
 } from '../lib/rpc.mjs';
 import { serverInfo } from './world.mjs';
 
 const modernKeys = ['protocolVersion', 'clientInfo', 'clientCapabilities', 'logLevel'].map(metaKey);
 const clientNotifications = [
-    'notifications/initialized', 'notifications/cancelled', 'notifications/progress',
+    'notifications/initialized',
+    'notifications/cancelled',
+    'notifications/progress',
     'notifications/roots/list_changed',
 ];
 
@@ -173,7 +191,11 @@ export class LegacySession {
         if (typeof capabilities !== 'object') this.#complain('no capabilities');
         this.capabilities = capabilities ?? {};
         this.#state = 'initializing';
-        return { protocolVersion: this.revision, capabilities: this.world.capabilities, serverInfo };
+        return {
+            protocolVersion: this.revision,
+            capabilities: this.world.capabilities,
+            serverInfo,
+        };
     }
 
     #note({ method, params }) {

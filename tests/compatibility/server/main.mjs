@@ -12,7 +12,11 @@ import { serveStdio } from './stdio.mjs';
 import { serveStreamableHttp } from './streamable_http.mjs';
 import { World } from './world.mjs';
 
-const { revision, transport, notes: path } = parseArgs({
+const {
+    revision,
+    transport,
+    notes: path,
+} = parseArgs({
     options: {
         revision: { type: 'string' },
         transport: { type: 'string' },

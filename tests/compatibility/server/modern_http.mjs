@@ -3,8 +3,16 @@
 import { stringify } from '../lib/json.mjs';
 import { metaKey, modern, nameOf } from '../lib/revisions.mjs';
 import {
-    RpcError, failure, headerMismatch, invalidParams, invalidRequest, isNotification, isRequest,
-    methodNotFound, missingCapability, unsupportedVersion,
+    RpcError,
+    failure,
+    headerMismatch,
+    invalidParams,
+    invalidRequest,
+    isNotification,
+    isRequest,
+    methodNotFound,
+    missingCapability,
+    unsupportedVersion,
 } from '../lib/rpc.mjs';
 import { decodeHeader } from '../lib/sentinel.mjs';
 import { formatEvent, sseHeaders } from '../lib/sse.mjs';
@@ -97,7 +105,8 @@ class Endpoint {
 
     #finish(answer, response) {
         if (response.headersSent) return response.end(formatEvent({ data: stringify(answer) }));
-        const isMissingMeta = answer.error?.code === invalidParams && /_meta/.test(answer.error.message);
+        const isMissingMeta =
+            answer.error?.code === invalidParams && /_meta/.test(answer.error.message);
         return reply(response, isMissingMeta ? 400 : statusOf(answer.error?.code), answer);
     }
 }

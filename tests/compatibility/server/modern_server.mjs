@@ -1,11 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 // A stateless server that speaks exactly 2026-07-28, whatever the transport.
 import {
-    cacheable, interactive, isAtLeast, knownRequests, levels, metaKey, modern, requestsOf,
+    cacheable,
+    interactive,
+    isAtLeast,
+    knownRequests,
+    levels,
+    metaKey,
+    modern,
+    requestsOf,
 } from '../lib/revisions.mjs';
 import {
-    RpcError, failure, internalError, invalidParams, methodNotFound, missingCapability,
-    notification, result, unsupportedVersion,
+    RpcError,
+    failure,
+    internalError,
+    invalidParams,
+    methodNotFound,
+    missingCapability,
+    notification,
+    result,
+    unsupportedVersion,
 } from '../lib/rpc.mjs';
 import { RequestStates } from './request_state.mjs';
 import { serverInfo } from './world.mjs';
@@ -25,7 +39,10 @@ const listChanges = {
 /** The result has to wait for answers of the client, beside those that it gave before. */
 class InputRequired {
     constructor(questions, answered) {
-        const named = questions.map(([method, params], i) => [`q${answered.length}-${i}`, params ? { method, params } : { method }]);
+        const named = questions.map(([method, params], i) => [
+            `q${answered.length}-${i}`,
+            params ? { method, params } : { method },
+        ]);
         this.inputRequests = Object.fromEntries(named);
         this.answered = answered;
     }
@@ -81,7 +98,7 @@ export class ModernServer {
             this.#refuse(unsupportedVersion, `${method} in revision ${version}`, data);
         }
         if (!meta[metaKey('clientInfo')]?.name) this.#complain(`${method} without clientInfo`);
-        if ('tasks' in capabilities) this.#complain('the capability tasks is another revision\'s');
+        if ('tasks' in capabilities) this.#complain("the capability tasks is another revision's");
         const level = meta[metaKey('logLevel')];
         if (level !== undefined && !levels.includes(level)) {
             throw new RpcError(invalidParams, 'unknown log level');
@@ -127,7 +144,12 @@ export class ModernServer {
     #requireInput(message, { inputRequests, answered }) {
         const requestState = this.#states.seal(message, Object.keys(inputRequests), answered);
         const _meta = { [metaKey('serverInfo')]: serverInfo };
-        return result(message.id, { resultType: 'input_required', inputRequests, requestState, _meta });
+        return result(message.id, {
+            resultType: 'input_required',
+            inputRequests,
+            requestState,
+            _meta,
+        });
     }
 
     #makeCall({ params }, { send, signal }, answered) {
@@ -177,7 +199,9 @@ export class ModernServer {
             if (!signal.aborted) send(notification(method, { ...told, _meta }));
         };
         tagged('notifications/subscriptions/acknowledged', { notifications: wanted });
-        const methods = Object.keys(listChanges).filter((key) => wanted[key]).map((key) => listChanges[key]);
+        const methods = Object.keys(listChanges)
+            .filter((key) => wanted[key])
+            .map((key) => listChanges[key]);
         const isWanted = (method, told) =>
             methods.includes(method) || wanted.resourceSubscriptions?.includes(told?.uri);
         const forget = this.world.onChange((method, told) => {

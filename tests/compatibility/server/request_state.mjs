@@ -6,7 +6,9 @@ import { stringify } from '../lib/json.mjs';
 import { RpcError, invalidParams } from '../lib/rpc.mjs';
 
 const digest = ({ method, params: { _meta, inputResponses, requestState, ...params } }) =>
-    createHash('sha256').update(stringify([method, params])).digest('hex');
+    createHash('sha256')
+        .update(stringify([method, params]))
+        .digest('hex');
 
 export class RequestStates {
     #key = randomBytes(32);
@@ -28,7 +30,8 @@ export class RequestStates {
     open(message) {
         const { requestState: sealed, inputResponses = {} } = message.params;
         const [text, signature] = String(sealed).split('.');
-        if (signature !== this.#sign(text)) throw new RpcError(invalidParams, 'not my requestState');
+        if (signature !== this.#sign(text))
+            throw new RpcError(invalidParams, 'not my requestState');
         const state = JSON.parse(Buffer.from(text, 'base64url').toString());
         const isSame = state.of === digest(message);
         if (!isSame) throw new RpcError(invalidParams, 'requestState of another request');

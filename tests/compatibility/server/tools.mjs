@@ -115,9 +115,16 @@ const tool = (name, run, inputSchema = anything) => ({ name, run, inputSchema })
 /** The tools of a revision, by name. */
 export function toolsOf(revision) {
     const tools = [
-        tool('echo', echo), tool('fail', fail), tool('count', count), tool('slow', slow),
-        tool('log', log), tool('sample', sample), tool('roots', roots), tool('both', both),
-        tool('toggle', toggle), tool('touch', touch),
+        tool('echo', echo),
+        tool('fail', fail),
+        tool('count', count),
+        tool('slow', slow),
+        tool('log', log),
+        tool('sample', sample),
+        tool('roots', roots),
+        tool('both', both),
+        tool('toggle', toggle),
+        tool('touch', touch),
     ];
     if (hasElicitation(revision)) tools.push(tool('elicit', elicit));
     if (hasUrlElicitation(revision)) tools.push(tool('elicit_url', elicitUrl));
