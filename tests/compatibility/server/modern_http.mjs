@@ -72,7 +72,8 @@ class Endpoint {
     }
 
     async #answer(message, request, response) {
-        const wrong = this.#mismatch(message, request.headers);
+        const isOpening = message.method === 'initialize' && !message.params?._meta;
+        const wrong = isOpening ? undefined : this.#mismatch(message, request.headers);
         if (wrong) {
             this.notes.violation(`${message.method}: ${wrong}`);
             return reply(response, 400, failure(message.id, new RpcError(headerMismatch, wrong)));

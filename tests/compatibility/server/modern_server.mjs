@@ -56,6 +56,7 @@ const satisfies = (declared, needed) =>
 
 export class ModernServer {
     #states = new RequestStates();
+    #isKnown = false;
 
     constructor({ world, notes }) {
         this.world = world;
@@ -65,8 +66,10 @@ export class ModernServer {
     /** Answers `message`; `exchange` has send(notification) and a signal. Returns the response. */
     async serve(message, exchange) {
         try {
+            this.#checkOpening(message);
             this.#checkMeta(message);
             this.#checkMethod(message);
+            this.#isKnown = true;
             const value = await this.#perform(message, exchange);
             return result(message.id, this.#complete(message.method, value));
         } catch (error) {
@@ -84,6 +87,13 @@ export class ModernServer {
     #refuse(code, what, data) {
         this.#complain(what);
         throw new RpcError(code, what, data);
+    }
+
+    /** Until it has shown its era, a client may find that out by `initialize`, and is told. */
+    #checkOpening({ method, params }) {
+        if (method !== 'initialize' || this.#isKnown || params?._meta) return;
+        const data = { supported: [modern], requested: params?.protocolVersion };
+        throw new RpcError(unsupportedVersion, 'this server has no sessions', data);
     }
 
     #checkMeta({ method, params }) {
