@@ -2,7 +2,6 @@
 // One session of a server that speaks exactly one session-era revision, whatever the transport.
 import { keyOf } from '../lib/json.mjs';
 import {
-    hasUrlElicitation,
     isAtLeast,
     knownRequests,
     legacy,
@@ -20,10 +19,9 @@ import {
     isRequest,
     methodNotFound,
     notification,
-    request,
     result,
-    urlRequired,
 } from '../lib/rpc.mjs';
+import { Questions, ToolError } from './questions.mjs';
 import { serverInfo } from './world.mjs';
 
 const modernKeys = ['protocolVersion', 'clientInfo', 'clientCapabilities', 'logLevel'].map(metaKey);
@@ -34,15 +32,6 @@ const clientNotifications = [
     'notifications/roots/list_changed',
 ];
 
-const capabilityFor = {
-    'sampling/createMessage': 'sampling',
-    'roots/list': 'roots',
-    'elicitation/create': 'elicitation',
-};
-
-/** A tool that can't go on; the model is told. */
-class ToolError extends Error {}
-
 const toolError = (text) => ({ content: [{ type: 'text', text }], isError: true });
 
 export class LegacySession {
@@ -50,11 +39,9 @@ export class LegacySession {
     #seen = new Set();
     #running = new Map();
     #tokens = new Set();
-    #asked = new Map();
-    #askedCount = 0;
     #uris = new Set();
     #level;
-    #visited = false;
+    #questions = new Questions(this);
 
     /** `send(message, related)` carries a message; `related` is the request that it belongs to. */
     constructor({ revision, world, notes, send }) {
@@ -71,7 +58,8 @@ export class LegacySession {
         if (message?.jsonrpc !== '2.0') return this.#complain('not JSON-RPC 2.0');
         if (isRequest(message)) return this.#answer(message);
         if (isNotification(message)) return this.#note(message);
-        return this.#settle(message);
+        if (this.#questions.settle(message)) return undefined;
+        return this.#complain(`an answer to ${keyOf(message.id)}, never asked`);
     }
 
     end() {
@@ -135,8 +123,9 @@ export class LegacySession {
                 if (!this.#level || !isAtLeast(level, this.#level)) return;
                 tell('notifications/message', { level, logger: 'matrix', data });
             },
-            ask: (questions) => Promise.all(questions.map((each) => this.#ask(...each, id))),
-            visit: (asked) => this.#visit(asked),
+            ask: (questions) =>
+                Promise.all(questions.map((each) => this.#questions.ask(...each, id))),
+            visit: (asked) => this.#questions.visit(asked),
         };
     }
 
@@ -211,32 +200,6 @@ export class LegacySession {
         const key = keyOf(params?.requestId);
         if (!this.#seen.has(key)) this.#complain(`cancelled ${key}, which was never requested`);
         this.#running.get(key)?.abort();
-    }
-
-    async #ask(method, params, related) {
-        const name = capabilityFor[method];
-        if (!this.capabilities[name]) throw new ToolError(`the client has no ${name}`);
-        const id = `ask-${++this.#askedCount}`;
-        this.send(request(id, method, params), related);
-        return new Promise((resolve, reject) => this.#asked.set(keyOf(id), { resolve, reject }));
-    }
-
-    #visit(params) {
-        const has = this.capabilities.elicitation?.url && hasUrlElicitation(this.revision);
-        if (!has) throw new ToolError('the client has no url elicitation');
-        if (this.#visited) return 'accept';
-        this.#visited = true;
-        const elicitations = [{ ...params, elicitationId: 'visit-1' }];
-        throw new RpcError(urlRequired, 'a page must be visited first', { elicitations });
-    }
-
-    #settle(message) {
-        const waiting = this.#asked.get(keyOf(message.id));
-        if (!waiting) return this.#complain(`an answer to ${keyOf(message.id)}, never asked`);
-        this.#asked.delete(keyOf(message.id));
-        if ('result' in message) return waiting.resolve(message.result);
-        const { code, message: text } = message.error;
-        return waiting.reject(new ToolError(`the client answered ${code} ${text}`));
     }
 
     #tellChange(method, params) {
