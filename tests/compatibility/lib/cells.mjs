@@ -51,7 +51,10 @@ const forward = [
     [modern, modern],
     [legacy[0], legacy[3]],
 ].flatMap(([client, server]) =>
-    transports.map((upstream) => cell('forward', client, server, upstream)),
+    transports
+        // The command line has no word for the old pair.
+        .filter((upstream) => upstream === 'stdio' || hasStreamableHttp(server))
+        .map((upstream) => cell('forward', client, server, upstream)),
 );
 
 const chosen = new RegExp(process.env.CELLS ?? '.');
