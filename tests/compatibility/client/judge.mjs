@@ -42,6 +42,7 @@ export class Judge {
     /** A message in the session era. */
     legacyMessage(message) {
         if (message.jsonrpc !== '2.0') this.complain('not JSON-RPC 2.0');
+        if (typeof (message.params ?? {}) !== 'object') this.complain('params that are no object');
         if (isRequest(message)) this.#question(message);
         else if (isNotification(message)) this.#notification(message);
         else if (message.error) this.#legacyError(message.error);

@@ -115,7 +115,9 @@ export class StreamableHttp {
         if (isEventStream(response)) return this.#readToTheEnd(response, ids);
         const text = await readText(response);
         if (!isJson(response)) throw new Error(`HTTP ${response.statusCode}: ${text}`);
-        return this.receive(parse(text), {});
+        this.receive(parse(text), {});
+        if (ids.some((id) => this.isWaiting(id))) throw new Error(`unanswered: ${text}`);
+        return undefined;
     }
 
     /** 2025-11-25: the connection may end before the stream does; the client comes back for it. */

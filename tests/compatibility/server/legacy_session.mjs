@@ -124,7 +124,9 @@ export class LegacySession {
                 tell('notifications/message', { level, logger: 'matrix', data });
             },
             ask: (questions) =>
-                Promise.all(questions.map((each) => this.#questions.ask(...each, id))),
+                Promise.all(
+                    questions.map(([method, asked]) => this.#questions.ask(method, asked, id)),
+                ),
             visit: (asked) => this.#questions.visit(asked),
         };
     }
