@@ -19,6 +19,10 @@ public:
     BridgeSettings() = default;
     bool operator==(const BridgeSettings&) const = default;
 
+    /// Both eras are served, whatever the upstreams speak. False where everything passes as it
+    /// comes.
+    bool enabled = true;
+
     /// How long a server may take to answer `server/discover` before it counts as session-era.
     std::chrono::milliseconds probe_timeout = std::chrono::seconds(5);
 

@@ -105,6 +105,9 @@ void CommandTree::add_forward() {
         ->type_name("URL");
     forward->add_option("--listen", listen, "Serve an HTTP client here instead of stdin and stdout")
         ->type_name("ADDRESS:PORT");
+    forward->add_flag("--translate", translate,
+                      "Let a client of any revision talk to a server of any other, instead of "
+                      "passing everything as it comes");
     add_logging(*forward);
 }
 

@@ -33,6 +33,7 @@ public:
     std::string log_level;
     std::string log_format;
     std::string isolation;
+    bool translate = false;
     std::string workers;
     bool print_reference = false;
     bool schema_only = false;

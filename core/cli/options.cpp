@@ -91,6 +91,7 @@ private:
         ConfigRequest& request = options.request;
         const bool http = tree_.forward->count("--listen") > 0;
         request.mode = http ? ProxyMode::forward_http : ProxyMode::forward_stdio;
+        request.translate = tree_.translate;
         if (server_) {
             request.upstream_option = "--";
             request.upstreams = {upstream_from_command("upstream-1", *server_)};

@@ -68,6 +68,8 @@ public:
 private:
     void read_proxy(const Json& proxy, const Json& upstreams) {
         read_session(proxy.value("session", Json::object()));
+        read_bridge(proxy.value("bridge", Json::object()));
+        read_cache(proxy.value("cache", Json::object()));
         read_limits(proxy.value("limits", Json::object()));
         read_upstreams(reader_, registry_, upstreams, config_);
         const bool no_list = upstreams.is_null() && !upstreams_missing_;
@@ -90,6 +92,23 @@ private:
         config_.session.replay_messages =
             session.value("replay_messages", config_.session.replay_messages);
         config_.session.replay_bytes = session.value("replay_bytes", config_.session.replay_bytes);
+    }
+
+    void read_bridge(const Json& from) {
+        BridgeSettings& bridge = config_.session.bridge;
+        bridge.probe_timeout = std::chrono::seconds(from.value("probe_timeout_secs", 5));
+        bridge.input_timeout = std::chrono::seconds(from.value("input_timeout_secs", 300));
+        bridge.max_parked = from.value("max_parked", bridge.max_parked);
+        bridge.max_input_rounds = from.value("max_input_rounds", bridge.max_input_rounds);
+        bridge.max_subscriptions = from.value("max_subscriptions", bridge.max_subscriptions);
+        bridge.max_listens = from.value("max_listens", bridge.max_listens);
+    }
+
+    void read_cache(const Json& from) {
+        CacheSettings& cache = config_.session.cache;
+        cache.enabled = from.value("enabled", false);
+        cache.max_ttl = std::chrono::seconds(from.value("max_ttl_secs", 3600));
+        cache.max_bytes = from.value("max_bytes", cache.max_bytes);
     }
 
     void read_limits(const Json& limits) {
@@ -115,10 +134,19 @@ private:
     // The one-line start is for trying things out: there the common mistakes are forgiven, as long
     // as nobody else can reach the listener.
     void use_lenient_defaults(const Json& proxy, bool loopback) {
-        config_.session.transparent = request_.mode != ProxyMode::reverse;
-        if (request_.file || !loopback) return;
-        config_.session.lenient_revisions = true;
+        const bool reverse = request_.mode == ProxyMode::reverse;
+        const bool as_it_comes = request_.mode == ProxyMode::forward_stdio && !request_.translate;
+        config_.session.transparent = !reverse && !request_.translate;
+        config_.session.bridge.enabled = !as_it_comes;
         const Json session = proxy.value("session", Json::object());
+        const bool private_start = loopback && !request_.file;
+        const std::string anonymous =
+            session.value("anonymous", !reverse || private_start ? "shared" : "separate");
+        config_.session.cache.anonymous_is_one = anonymous == "shared";
+        config_.session.bridge.anonymous =
+            anonymous == "shared" ? Anonymous::shared : Anonymous::separate;
+        if (!private_start) return;
+        config_.session.lenient_revisions = true;
         if (!session.contains("unknown_id")) config_.session.adopt_unknown = true;
     }
 

@@ -36,6 +36,13 @@ Schema session_schema() {
                "client gets 404 (when_safe); always; or never")
             .defaults_to("when_safe")
             .one_of({"when_safe", "always", "never"}));
+    session.add(
+        string("anonymous",
+               "Whether clients of 2026-07-28 without a proven identity count as one (shared) or "
+               "not (separate). Matters where the server speaks in sessions: one session for all "
+               "of them, or one for each request. Without a configuration file and on a loopback "
+               "address, and in forward mode: shared; otherwise: separate")
+            .one_of({"separate", "shared"}));
     session.add(integer("replay_messages",
                         "Most messages that one session keeps for clients that lost a stream")
                     .defaults_to(256)
@@ -44,6 +51,46 @@ Schema session_schema() {
                     .defaults_to(1024 * 1024)
                     .between(0, 1024 * 1024 * 1024));
     return session;
+}
+
+Schema bridge_schema() {
+    Schema bridge;
+    bridge.add(integer("probe_timeout_secs",
+                       "How long a server may take to say whether it speaks 2026-07-28; silence of "
+                       "a process counts as no")
+                   .defaults_to(5)
+                   .between(1, 300));
+    bridge.add(integer("input_timeout_secs",
+                       "How long a call waits for the input that a client of 2026-07-28 was asked "
+                       "for")
+                   .defaults_to(300)
+                   .between(1, 86400));
+    bridge.add(integer("max_parked", "Most calls of one worker that wait for such input")
+                   .defaults_to(1000)
+                   .between(1, 1'000'000));
+    bridge.add(integer("max_input_rounds", "How often one call may ask for input")
+                   .defaults_to(16)
+                   .between(1, 1000));
+    bridge.add(integer("max_subscriptions", "Most resources that one client subscribes to")
+                   .defaults_to(1000)
+                   .between(1, 100'000));
+    bridge.add(integer("max_listens", "Most subscription streams of one worker")
+                   .defaults_to(10'000)
+                   .between(1, 1'000'000));
+    return bridge;
+}
+
+Schema cache_schema() {
+    Schema cache;
+    cache.add(boolean("enabled", "Keep results for as long as a server of 2026-07-28 says (ttlMs)")
+                  .defaults_to(false));
+    cache.add(integer("max_ttl_secs", "Longest time, whatever a server says")
+                  .defaults_to(3600)
+                  .between(1, 30 * 86400));
+    cache.add(integer("max_bytes", "Most bytes of all results together")
+                  .defaults_to(16 * 1024 * 1024)
+                  .between(1024, std::int64_t{1} << 40));
+    return cache;
 }
 
 Schema limits_schema() {
@@ -155,6 +202,9 @@ Schema reverse_proxy_schema(const Part* listener, Schema upstream) {
     Schema proxy = keys_of(listener, "");
     proxy.add(object_list("upstreams", "The servers behind the proxy", std::move(upstream)));
     proxy.add(object("session", "Client sessions", session_schema()));
+    proxy.add(object("bridge", "Translation between revisions with sessions and without",
+                     bridge_schema()));
+    proxy.add(object("cache", "Results for clients of 2026-07-28", cache_schema()));
     proxy.add(object("limits", "Bounds of what clients and servers may ask for",
                      keys_of(listener, "limits").merge(limits_schema())));
     Schema security = keys_of(listener, "security");

@@ -9,8 +9,10 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <vector>
 
 namespace shadowcat::core {
 
@@ -27,7 +29,8 @@ public:
         ListenerSection out;
         out.part = PartConfig(part_.name, options());
         if (has("bind_address")) out.loopback = check_bind_address();
-        if (has("path")) check_path();
+        if (has("path")) check_path(proxy_, kSection, "path", "/mcp");
+        if (has("sse")) check_sse();
         check_tls();
         return out;
     }
@@ -58,12 +61,31 @@ private:
         return address && address->is_loopback();
     }
 
-    void check_path() {
-        const std::string text = proxy_.value("path", "/");
+    void check_path(const Json& section, const std::string& at, const char* key,
+                    const std::string& example) {
+        const std::string text = section.value(key, "/");
         if (text.starts_with('/') && text.find_first_of(" ?#") == std::string::npos) return;
-        reader_.fail(sdk::child_path(kSection, "path"),
-                     "expected a path that begins with '/', such as /mcp, found " +
+        reader_.fail(sdk::child_path(at, key),
+                     "expected a path that begins with '/', such as " + example + ", found " +
                          Json(text).dump(-1, ' ', false, Json::error_handler_t::replace));
+    }
+
+    void check_sse() {
+        const Json sse = proxy_.value("sse", Json::object());
+        if (!sse.value("enabled", false)) return;
+        const std::string at = sdk::child_path(kSection, "sse");
+        check_path(sse, at, "path", "/sse");
+        check_path(sse, at, "message_path", "/messages");
+        const std::string stream = sse.value("path", ""), messages = sse.value("message_path", "");
+        check_apart(stream, {proxy_.value("path", "")}, sdk::child_path(at, "path"));
+        check_apart(messages, {proxy_.value("path", ""), stream},
+                    sdk::child_path(at, "message_path"));
+    }
+
+    void check_apart(const std::string& path, const std::vector<std::string>& others,
+                     const std::string& key) {
+        if (path.empty() || std::ranges::find(others, path) == others.end()) return;
+        reader_.fail(key, "another endpoint has the path " + path + " already");
     }
 
     void check_tls() {

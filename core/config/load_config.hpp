@@ -27,6 +27,9 @@ public:
     ConfigRequest() = default;
 
     ProxyMode mode = ProxyMode::reverse;
+
+    /// In a forward mode: don't pass everything as it comes, but serve clients of either era.
+    bool translate = false;
     bool files_needed = true;  ///< false: files that the configuration names may be missing here
     std::optional<std::filesystem::path> file;
     Environment environment;

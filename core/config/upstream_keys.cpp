@@ -133,6 +133,13 @@ Schema upstream_with(Schema pool, Schema health) {
                "one (for servers that keep no state per client)")
             .defaults_to("per_session")
             .one_of({"per_session", "shared"}));
+    upstream.add(
+        string("era",
+               "Which revisions the server speaks: those with sessions (legacy: 2024-11-05 "
+               "to 2025-11-25), those without (modern: 2026-07-28), both; or auto: it is "
+               "asked when that matters. Clients of the other era are served either way")
+            .defaults_to("auto")
+            .one_of({"auto", "legacy", "modern", "both"}));
     upstream.add(object("pool", "Choice and capacity", std::move(pool)));
     upstream.add(object("health", "Regular probes; without this key none", std::move(health)));
     upstream.add(object("retry", "When a request is sent again", core_retry_schema()));

@@ -27,6 +27,12 @@ bool is_upstream_name(const std::string& name) {
                "0123456789_.-") == std::string::npos;
 }
 
+EraChoice era_of(std::string_view text) {
+    if (text == "legacy") return EraChoice::legacy;
+    if (text == "modern") return EraChoice::modern;
+    return text == "both" ? EraChoice::both : EraChoice::find_out;
+}
+
 class UpstreamsReader {
 public:
     UpstreamsReader(SectionReader& reader, const PluginRegistry& registry, Config& config)
@@ -63,6 +69,7 @@ private:
         const bool shared = all.value("isolation", "") == "shared";
         upstream.settings.isolation = shared ? Isolation::shared : Isolation::per_session;
         if (shared) upstream.settings.pool.max_links = 1;
+        upstream.settings.era = era_of(all.value("era", "auto"));
         read_upstream_settings(all, value, upstream.settings);
         if (all.contains("pool"))
             read_pool(all.at("pool"), sdk::child_path(path, "pool"), upstream);

@@ -16,14 +16,18 @@ namespace shadowcat::core {
 
 namespace {
 
-sdk::Error blocked() {
-    return sdk::Error(sdk::ErrorCode::blocked, "an interceptor dropped the message");
-}
-
 double jitter() {
     thread_local std::minstd_rand random{std::random_device{}()};
     return std::uniform_real_distribution<double>(0.0, 1.0)(random);
 }
+
+/// The pauses of a subscription whose server is gone.
+const RetrySettings kListenAgain = [] {
+    RetrySettings settings;
+    settings.min_backoff = std::chrono::milliseconds(200);
+    settings.max_backoff = std::chrono::seconds(10);
+    return settings;
+}();
 
 std::string level_of(const sdk::Message& request) {
     const auto document = nlohmann::json::parse(request.bytes(), nullptr, false);
@@ -55,7 +59,9 @@ Exchange::Exchange(Session& session, sdk::ReplyStream& client, const sdk::Messag
       last_sign_(begun_) {
     session_.exchanges().push_back(this);
     SessionContext& context = session_.context();
-    context.metrics.in_flight.add();
+    if (kind_.endless()) listen_.emplace(id_);
+    if (!listen_) context.metrics.in_flight.add();
+    wants_logs_ = !request.log_level().empty();
     if (context.records()) {
         log_ = std::make_unique<ExchangeLog>(session, request, context.traces(), started_);
     }
@@ -67,7 +73,7 @@ Exchange::~Exchange() {
     if (stream_) session_.streams().close_call(*stream_);
     SessionContext& context = session_.context();
     const sdk::Duration elapsed = sdk::Clock::now() - started_;
-    context.metrics.in_flight.subtract();
+    if (!listen_) context.metrics.in_flight.subtract();
     context.metrics.finished(method_, session_.upstream_name(), outcome_, elapsed);
     if (!log_) return;
     context.sinks->on_exchange(
@@ -89,7 +95,7 @@ sdk::awaitable<sdk::Result<void>> Exchange::perform(sdk::Message request) {
     if (!context.interceptors.empty()) {
         sdk::Verdict verdict =
             co_await session_.intercept(request, sdk::Direction::client_to_server);
-        if (verdict.kind() == sdk::Verdict::Kind::drop) co_return blocked();
+        if (verdict.kind() == sdk::Verdict::Kind::drop) co_return dropped_by_interceptor();
         if (verdict.response()) co_return co_await to_client(*std::move(verdict.response()));
     }
     if (!context.settings.transparent && request.method() == "ping") {
@@ -105,7 +111,8 @@ sdk::awaitable<sdk::Result<void>> Exchange::serve(sdk::Message request) {
         const sdk::Result<void> done = co_await attempt(request);
         if (!done.has_error() || answered_) co_return done;
         if (kept_) request = *std::move(kept_);
-        const bool again = repeats(done.error(), request);
+        const bool again =
+            listen_ ? listens_again(done.error(), request) : repeats(done.error(), request);
         if (!again) co_return done;
         given_away_ = false;
         kept_.reset();
@@ -168,7 +175,7 @@ void Exchange::prepare(const Upstream& upstream, const sdk::Message& request) {
         subject_ = request.name();
     }
     const bool may_repeat = !session_.context().settings.transparent &&
-                            tries_ < upstream.settings().retry.max_attempts &&
+                            (listen_ || tries_ < upstream.settings().retry.max_attempts) &&
                             request.bytes().size() <= kMaxKeptBytes;
     if (may_repeat) kept_ = request;
 }
@@ -218,8 +225,23 @@ Advice Exchange::consider(const sdk::Error& error, const sdk::Message& request) 
     return advise(attempt, error);
 }
 
+/// A subscription that the server has lost is opened again for as long as the client wants it
+/// (duties B.8, F 85). Before the acknowledgement it is a request like any other.
+bool Exchange::listens_again(const sdk::Error& error, const sdk::Message& request) {
+    if (!listen_->acknowledged()) return repeats(error, request);
+    if (session_.ended() || cancellation_.requested() || request.bytes().empty()) return false;
+    if (error.code() == sdk::ErrorCode::unsupported) return false;
+    ++losses_;
+    sdk::log::info(
+        "subscription opened again",
+        {{"session", session_.label()}, {"upstream", session_.upstream_name()}, {"error", error}});
+    return true;
+}
+
 sdk::awaitable<> Exchange::pause() {
-    const auto pause = pause_before_retry(used_->settings().retry, tries_, jitter());
+    const auto pause = listen_ && listen_->acknowledged()
+                           ? pause_before_retry(kListenAgain, losses_, jitter())
+                           : pause_before_retry(used_->settings().retry, tries_, jitter());
     if (pause.count() == 0) co_return;
     sdk::Timer timer(session_.context().worker.context());
     timer.expires_after(pause);
@@ -231,6 +253,7 @@ sdk::awaitable<> Exchange::pause() {
 void Exchange::sign_of_life() { last_sign_ = session_.context().worker.now(); }
 
 void Exchange::sweep(sdk::TimePoint now) {
+    if (listen_) return;
     const SessionSettings& settings = session_.context().settings;
     const auto over = [now](sdk::TimePoint since, std::chrono::seconds limit) {
         return limit.count() > 0 && now - since >= limit;

@@ -8,6 +8,7 @@
 
 #include "core/exchange/exchange_log.hpp"
 #include "core/exchange/retry_policy.hpp"
+#include "core/mcp/listen_state.hpp"
 #include "core/mcp/methods.hpp"
 #include "core/observe/proxy_metrics.hpp"
 #include "core/upstream/upstream.hpp"
@@ -68,15 +69,19 @@ private:
     void report(Upstream& upstream, const sdk::Result<void>& done);
     bool repeats(const sdk::Error& error, const sdk::Message& request);
     Advice consider(const sdk::Error& error, const sdk::Message& request) const;
+    bool listens_again(const sdk::Error& error, const sdk::Message& request);
     sdk::awaitable<> pause();
     void expire(std::string why);
 
     // The way back.
     sdk::awaitable<sdk::Result<void>> to_client(sdk::Message message);
     sdk::awaitable<sdk::Result<void>> to_stream(sdk::Message message);
+    sdk::awaitable<> prime();
     sdk::awaitable<sdk::Result<void>> write_verdict(sdk::Verdict verdict, sdk::Message message);
+    sdk::awaitable<sdk::Result<void>> write_listen(sdk::Message message);
     bool belongs_to_stream(const sdk::Message& message);
-    void note(const sdk::Message& response);
+    bool is_foreign(const sdk::Message& message) const;
+    void note(sdk::Message& response);
     sdk::awaitable<> finish(sdk::Error error);
 
     Session& session_;
@@ -95,7 +100,11 @@ private:
     std::optional<sdk::Message> kept_;  // a copy of what the link got
     std::string subject_;               // what `SessionMemory` and the records want to know
     std::optional<std::uint32_t> stream_;
+    std::optional<mcp::ListenState> listen_;  // only of `subscriptions/listen`
+    std::size_t losses_ = 0;                  // of its stream, in a row
     Outcome outcome_ = Outcome::failed;
+    bool wants_logs_ = false;
+    bool primed_ = false;
     bool given_away_ = false;  // a link has got the request
     bool reply_begun_ = false;
     bool gone_ = false;  // the client's connection, or it moved to another

@@ -12,10 +12,6 @@ namespace shadowcat::core {
 
 namespace {
 
-sdk::Error blocked() {
-    return sdk::Error(sdk::ErrorCode::blocked, "an interceptor dropped the message");
-}
-
 /// An error response without an id, given the id of the request that it must belong to.
 sdk::Message with_id(const sdk::Message& response, const std::string& id) {
     const auto error = nlohmann::json::parse(response.bytes()).value("error", nlohmann::json());
@@ -31,6 +27,10 @@ sdk::awaitable<sdk::Result<void>> Exchange::write(sdk::Message message) {
     waiting_since_.reset();
     if (log_) log_->server_spoke();
     if (message.is_response() && message.id().empty()) message = with_id(message, id_);
+    if (session_.is_stateless()) {
+        if (listen_ && !message.is_response()) co_return co_await write_listen(std::move(message));
+        if (is_foreign(message)) co_return sdk::Result<void>();
+    }
     if (message.is_request()) {
         if (std::optional<sdk::Message> answer = session_.answer_server_request(message, true)) {
             co_await session_.reply_to_server(*std::move(answer));
@@ -46,6 +46,31 @@ sdk::awaitable<sdk::Result<void>> Exchange::write(sdk::Message message) {
     co_return co_await to_client(std::move(message));
 }
 
+/// What revision 2026-07-28 doesn't allow on the stream of a request (duties F 20, 21, 100).
+bool Exchange::is_foreign(const sdk::Message& message) const {
+    if (message.is_response()) return false;
+    const bool log = message.method() == "notifications/message" && wants_logs_;
+    const bool passes = log || message.method() == "notifications/progress";
+    if (!passes) sdk::log::debug("message dropped", {{"method", message.method()}});
+    return !passes;
+}
+
+sdk::awaitable<sdk::Result<void>> Exchange::write_listen(sdk::Message message) {
+    losses_ = 0;
+    if (session_.context().cache) session_.context().cache->changed(message);
+    std::vector<sdk::Message> pass = listen_->take(std::move(message));
+    for (sdk::Message& each : pass) {
+        if (!session_.context().interceptors.empty()) {
+            const sdk::Verdict verdict =
+                co_await session_.intercept(each, sdk::Direction::server_to_client);
+            if (verdict.kind() != sdk::Verdict::Kind::pass) continue;
+        }
+        const sdk::Result<void> written = co_await to_client(std::move(each));
+        if (written.has_error()) co_return written;
+    }
+    co_return sdk::Result<void>();
+}
+
 sdk::awaitable<sdk::Result<void>> Exchange::write_verdict(sdk::Verdict verdict,
                                                           sdk::Message message) {
     if (verdict.kind() == sdk::Verdict::Kind::pass) {
@@ -53,14 +78,15 @@ sdk::awaitable<sdk::Result<void>> Exchange::write_verdict(sdk::Verdict verdict,
     }
     if (!message.is_response()) co_return sdk::Result<void>();
     if (verdict.response()) co_return co_await to_client(*std::move(verdict.response()));
-    co_await finish(blocked());
+    co_await finish(dropped_by_interceptor());
     co_return sdk::Result<void>();
 }
 
-void Exchange::note(const sdk::Message& response) {
+void Exchange::note(sdk::Message& response) {
     const bool success = response.kind() == sdk::MessageKind::result;
     outcome_ = success ? Outcome::result : Outcome::error;
     if (initialize_) return session_.initialized_by(response, subject_);
+    if (used_ && success && method_ == "tools/list") used_->state().schemas.learn(response);
     const bool trusted = used_ && used_->settings().retry.trust_annotations;
     if (trusted && method_ == "tools/list") used_->state().tools.learn(response);
     const bool remembered = kind_.leaves == mcp::Leaves::remembered;
@@ -85,7 +111,9 @@ sdk::awaitable<sdk::Result<void>> Exchange::to_client(sdk::Message message) {
 /// A reply becomes a stream with its first message that is not the response.
 bool Exchange::belongs_to_stream(const sdk::Message& message) {
     if (stream_) return true;
-    if (message.is_response() || session_.context().settings.replay_messages == 0) return false;
+    if (session_.is_stateless() || message.is_response() ||
+        session_.context().settings.replay_messages == 0)
+        return false;
     stream_ = session_.streams().open_call();
     return true;
 }
@@ -100,10 +128,21 @@ sdk::awaitable<sdk::Result<void>> Exchange::to_stream(sdk::Message message) {
         streams.record(*stream_, std::move(message));
         co_return sdk::Result<void>();
     }
+    if (!primed_) co_await prime();
     const std::string event = streams.record(*stream_, message);
     const sdk::Result<void> written = co_await client_.write_event(std::move(message), event);
     gone_ = written.has_error();
     co_return sdk::Result<void>();
+}
+
+/// MCP 2025-11-25, basic/transports: a stream begins with an event that a client can come back to.
+/// Clients of older revisions would take its empty data for JSON.
+sdk::awaitable<> Exchange::prime() {
+    primed_ = true;
+    if (session_.revision() < "2025-11-25") co_return;
+    const std::string event = session_.streams().mark(*stream_);
+    const sdk::Result<void> primed = co_await client_.prime(event);
+    if (primed.has_error()) sdk::log::debug("client gone", {{"session", session_.label()}});
 }
 
 sdk::awaitable<sdk::Result<void>> Exchange::fail(sdk::Error error, sdk::Message response) {
@@ -120,6 +159,11 @@ sdk::awaitable<> Exchange::finish(sdk::Error error) {
                                       {"method", method_},
                                       {"reason", name(error.code())},
                                       {"error", error}});
+    if (listen_ && listen_->acknowledged()) {
+        sdk::Message over = listen_->graceful_end();
+        co_await to_client(std::move(over));
+        co_return;
+    }
     sdk::Message response = sdk::make_error(id_, error);
     if (log_) {
         log_->said(response);

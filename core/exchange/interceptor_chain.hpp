@@ -11,6 +11,11 @@ namespace shadowcat::core {
 
 namespace sdk = shadowcat::sdk;
 
+/// What becomes of a message that an interceptor dropped and somebody waits for.
+inline sdk::Error dropped_by_interceptor() {
+    return sdk::Error(sdk::ErrorCode::blocked, "an interceptor dropped the message");
+}
+
 /// Runs every interceptor over a message until one stops it.
 class InterceptorChain {
 public:

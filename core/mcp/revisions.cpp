@@ -20,6 +20,10 @@ std::span<const Revision> legacy_revisions() noexcept { return kLegacy; }
 
 std::span<const std::string_view> stateless_revisions() noexcept { return kStateless; }
 
+bool is_stateless(std::string_view revision) noexcept {
+    return std::ranges::find(kStateless, revision) != kStateless.end();
+}
+
 bool is_legacy(std::string_view revision) noexcept {
     return std::ranges::find(kLegacy, revision, &Revision::name) != kLegacy.end();
 }

@@ -24,6 +24,9 @@ std::span<const std::string_view> stateless_revisions() noexcept;
 
 inline constexpr std::string_view kNewestStateless = "2026-07-28";
 
+/// True for one of them.
+bool is_stateless(std::string_view revision) noexcept;
+
 /// True for a session-era revision.
 bool is_legacy(std::string_view revision) noexcept;
 

@@ -8,6 +8,7 @@
 #include "core/config/config.hpp"
 #include "core/observe/exchange_sinks.hpp"
 #include "core/session/session_table.hpp"
+#include "core/stateless/stateless_desk.hpp"
 #include "core/upstream/upstream_state.hpp"
 
 #include <atomic>
@@ -20,7 +21,8 @@ namespace shadowcat::core {
 /// rest is thread-safe.
 class Shared {
 public:
-    explicit Shared(Config what) : config(std::move(what)), bytes(0, kMaxWaitingReaders) {
+    explicit Shared(Config what)
+        : config(std::move(what)), stateless(config.session.cache), bytes(0, kMaxWaitingReaders) {
         bytes.resize(config.process.max_bytes_in_flight, kMaxWaitingReaders);
         for (const UpstreamConfig& upstream : config.upstreams)
             upstreams.push_back(std::make_shared<UpstreamState>(upstream.name, upstream.settings));
@@ -32,6 +34,7 @@ public:
     Config config;
     sdk::Metrics metrics;
     SessionRegistry sessions;
+    StatelessCommon stateless;
     ExchangeSinks sinks;                                    ///< filled before the workers run
     sdk::Quota bytes;                                       ///< of messages, over all connections
     std::atomic<bool> draining{false};                      ///< asked to end

@@ -32,7 +32,10 @@ WorkerParts::WorkerParts(sdk::Worker& worker, const PluginRegistry& registry, Sh
       metrics_(shared.metrics),
       group_(make_part<sdk::PoolStrategy>(registry, shared.config.strategy)),
       context_(worker, settings_, group_, interceptors_, metrics_, &shared.sinks),
-      table_(context_, shared.sessions) {
+      table_(context_, shared.sessions),
+      desk_(context_, table_, shared.stateless) {
+    context_.cache = &shared.stateless.cache;
+    if (settings_.bridge.enabled) table_.serve_stateless(desk_);
     interceptors_.replace(make_interceptors(shared.config));
     for (std::size_t i = 0; i < shared.config.upstreams.size(); ++i) {
         group_.add(make_upstream(shared.config.upstreams[i], shared.upstreams[i], settings_));
@@ -45,8 +48,8 @@ std::shared_ptr<Upstream> WorkerParts::make_upstream(const UpstreamConfig& confi
     const sdk::ConnectorContext context(worker_, config.name, shared_.metrics);
     auto connector = make_part<sdk::Connector>(registry_, config.connector, context);
     return std::make_shared<Upstream>(worker_, std::move(state), config.settings,
-                                      std::move(connector), link_options(settings),
-                                      shared_.metrics);
+                                      std::move(connector), link_options(settings), shared_.metrics,
+                                      settings.bridge);
 }
 
 WorkerParts::Chain WorkerParts::make_interceptors(const Config& config) {
@@ -80,6 +83,7 @@ void WorkerParts::commit(const Config& next, const ReloadPlan& plan) {
     Next made = *std::move(next_);
     next_.reset();
     settings_ = next.session;
+    shared_.stateless.cache.apply(next.session.cache);
     if (made.strategy) group_.set_strategy(std::move(made.strategy));
     if (made.interceptors) interceptors_.replace(*std::move(made.interceptors));
     std::vector<std::shared_ptr<Upstream>> members;
@@ -133,6 +137,7 @@ sdk::awaitable<> WorkerParts::stop_upstream(std::shared_ptr<Upstream> upstream) 
 
 sdk::awaitable<> WorkerParts::stop() {
     co_await table_.end_all();
+    co_await desk_.stop();
     tick_ = sdk::Worker::Tick();
     for (const Retired& each : retired_)
         co_await each.upstream->stop();

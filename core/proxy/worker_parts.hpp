@@ -9,6 +9,7 @@
 #include "core/proxy/shared.hpp"
 #include "core/reload/reload_plan.hpp"
 #include "core/session/session_table.hpp"
+#include "core/stateless/stateless_desk.hpp"
 #include "core/upstream/upstream_group.hpp"
 
 #include <functional>
@@ -80,6 +81,7 @@ private:
     UpstreamGroup group_;
     SessionContext context_;
     SessionTable table_;
+    StatelessDesk desk_;
     std::optional<Next> next_;
     std::vector<Retired> retired_;
     sdk::Worker::Tick tick_;

@@ -18,12 +18,13 @@ const UpstreamConfig* find(const Config& config, const std::string& name) {
 bool same_link_options(const SessionSettings& a, const SessionSettings& b) {
     return a.message.max_bytes == b.message.max_bytes &&
            a.message.max_depth == b.message.max_depth && a.max_in_flight == b.max_in_flight &&
-           a.transparent == b.transparent;
+           a.transparent == b.transparent && a.bridge == b.bridge;
 }
 
 UpstreamChange change_of(const UpstreamConfig* before, const UpstreamConfig& after) {
     if (before == nullptr || before->connector != after.connector ||
-        before->settings.isolation != after.settings.isolation) {
+        before->settings.isolation != after.settings.isolation ||
+        before->settings.era != after.settings.era) {
         return UpstreamChange::replace;
     }
     return *before == after ? UpstreamChange::keep : UpstreamChange::retune;

@@ -47,6 +47,9 @@ public:
 
     Key open_call();
 
+    /// The event id of a connection's beginning, before anything was recorded.
+    std::string mark(Key call) { return replay_.mark(call); }
+
     /// Waits until the reader that resumed `call`, if there is one, has what was recorded so far.
     sdk::awaitable<> wait_for_reader(Key call);
 

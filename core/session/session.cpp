@@ -12,14 +12,16 @@
 namespace shadowcat::core {
 
 Session::Session(SessionContext& context, std::string id, std::string label,
-                 const sdk::ClientInfo& client)
+                 const sdk::ClientInfo& client, sdk::Era era)
     : context_(context),
       id_(std::move(id)),
       label_(std::move(label)),
       principal_(client.principal),
+      era_(era),
       opened_(context.worker.now()),
       last_used_(opened_) {
     seen_from(client.peer);
+    if (is_stateless()) return;
     context_.metrics.sessions.add();
     context_.metrics.sessions_opened.add();
     sdk::log::debug("session opened", {{"session", label_}});
@@ -27,6 +29,7 @@ Session::Session(SessionContext& context, std::string id, std::string label,
 
 Session::~Session() {
     unbind();
+    if (is_stateless()) return;
     context_.metrics.sessions.subtract();
     sdk::log::debug("session gone", {{"session", label_}});
 }
@@ -148,21 +151,24 @@ sdk::awaitable<> Session::end() {
     const std::shared_ptr<Session> alive = shared_from_this();
     if (ended_) co_return;
     ended_ = true;
-    context_.forget(id_);
+    if (!is_stateless()) context_.forget(id_);
     if (streams_) streams_->stop_all();
     const std::shared_ptr<LinkLease> lease = std::move(lease_);
-    cancel_exchanges();
+    const sdk::Error over(sdk::ErrorCode::closed, "the session has ended");
+    cancel_exchanges(over);
     if (lease) co_await lease->link().close();
     if (uses_ == 0) unbind();
     if (streams_) co_await streams_->left();
 }
 
-void Session::cancel_exchanges() {
+void Session::withdraw(const sdk::Error& reason) { cancel_exchanges(reason); }
+
+void Session::cancel_exchanges(const sdk::Error& reason) {
     const std::vector<Exchange*> running = exchanges_;
     for (Exchange* exchange : running) {
         const bool still_there = std::ranges::find(exchanges_, exchange) != exchanges_.end();
         if (!still_there) continue;
-        exchange->cancel(sdk::Error(sdk::ErrorCode::closed, "the session has ended"));
+        exchange->cancel(reason);
     }
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "shadowcat/sdk/service.hpp"
+#include "shadowcat/sdk/stateless.hpp"
 
 #include "core/mcp/methods.hpp"
 #include "core/session/client_streams.hpp"
@@ -32,9 +33,10 @@ class Session final : public sdk::ClientSession,
                       public Participant,
                       public std::enable_shared_from_this<Session> {
 public:
-    /// `label` identifies the session in logs, where its id must not appear.
+    /// `label` identifies the session in logs, where its id must not appear. One of the stateless
+    /// era lives for a single request, which may go to any upstream; nothing is kept of it.
     Session(SessionContext& context, std::string id, std::string label,
-            const sdk::ClientInfo& client);
+            const sdk::ClientInfo& client, sdk::Era era = sdk::Era::session);
     ~Session() override;
 
     const std::string& id() const noexcept override { return id_; }
@@ -72,7 +74,11 @@ public:
     /// Opens the link before the first message asks for it (transparent mode).
     void open_early();
 
+    /// The client takes back all that it has asked for.
+    void withdraw(const sdk::Error& reason);
+
     // For exchanges.
+    bool is_stateless() const noexcept { return era_ == sdk::Era::stateless; }
     SessionContext& context() noexcept { return context_; }
     const std::string& label() const noexcept { return label_; }
     std::vector<Exchange*>& exchanges() noexcept { return exchanges_; }
@@ -133,7 +139,7 @@ public:
 
     /// The client's `initialize` is being forwarded; then how it was answered. `request`: its text.
     void remember_capabilities(const sdk::Message& request);
-    void initialized_by(const sdk::Message& response, std::string_view request);
+    void initialized_by(sdk::Message& response, std::string_view request);
 
     /// Another request was answered; as `SessionMemory::answered`.
     void answered(const mcp::Method& method, std::string_view subject, bool success,
@@ -166,13 +172,16 @@ private:
     sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> open(sdk::Cancellation* cancellation);
     sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> reach(sdk::Cancellation* cancellation);
     sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> lease_shared();
+    sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> lease_stateless();
     void reached(const sdk::Result<std::shared_ptr<LinkLease>>& outcome);
     void wake_waiting(const sdk::Result<std::shared_ptr<LinkLease>>& outcome);
     static sdk::awaitable<> open_now(std::shared_ptr<Session> self);
     sdk::Result<void> bind();
     void unbind();
     void release();
-    bool is_shared() const noexcept { return upstream_ && upstream_->is_shared(); }
+    bool is_shared() const noexcept {
+        return upstream_ && upstream_->is_shared() && !is_stateless();
+    }
     void tell_listening(bool listening);
 
     sdk::awaitable<sdk::Result<void>> establish(sdk::Link& link);
@@ -191,7 +200,7 @@ private:
     sdk::awaitable<sdk::Result<void>> forward_once(sdk::Message message);
     bool cancel_exchange(sdk::Message& notice);
     bool accept_response(const sdk::Message& response);
-    void cancel_exchanges();
+    void cancel_exchanges(const sdk::Error& reason);
 
     sdk::awaitable<> queue(sdk::Message message);
     sdk::awaitable<> refuse_undelivered(sdk::Message request);
@@ -203,10 +212,12 @@ private:
     const std::string id_;
     const std::string label_;
     const std::string principal_;
+    const sdk::Era era_;
     std::string peer_;  // only when somebody records it
     std::string revision_;
     SessionMemory memory_;
     std::array<bool, 4> declared_ = {true, false, false, false};  // by ClientCapability
+    bool declared_urls_ = false;                                  // elicitation's second mode
 
     bool opening_ = false;
     bool settled_ = false;  // the upstream knows this session, or needn't

@@ -6,6 +6,7 @@
 #include "core/observe/exchange_sinks.hpp"
 #include "core/observe/proxy_metrics.hpp"
 #include "core/session/session_settings.hpp"
+#include "core/stateless/result_cache.hpp"
 #include "core/upstream/upstream_group.hpp"
 
 #include <functional>
@@ -35,6 +36,9 @@ public:
 
     bool records() const noexcept { return sinks && !sinks->empty(); }
     bool traces() const noexcept { return sinks && sinks->traces(); }
+
+    /// Results that are kept for stateless clients; null where none are. Set by the proxy.
+    ResultCache* cache = nullptr;
 
     /// Removes the session from the table; set by the table.
     std::function<void(const std::string& id)> forget;

@@ -63,10 +63,10 @@ sdk::awaitable<sdk::Result<void>> Session::repeat_initialize(sdk::Link& link) {
     co_return co_await link.send(std::move(initialized));
 }
 
-/// The client goes on in the revision it has negotiated, so the fresh server must agree to it.
+/// The client goes on in the revision it has negotiated, so the fresh server must agree to it, or
+/// to a newer one.
 sdk::Result<void> Session::check_revision(std::string_view spoken) {
-    const bool agrees =
-        spoken == revision_ || (is_shared() && mcp::is_legacy(revision_) && revision_ < spoken);
+    const bool agrees = spoken == revision_ || (mcp::is_legacy(revision_) && revision_ < spoken);
     if (agrees) return {};
     const auto error = sdk::upstream_error(
         sdk::ErrorCode::unknown_session,

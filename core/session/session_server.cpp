@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the server says by itself, and what it asks the client.
+#include "shadowcat/sdk/json_edit.hpp"
 #include "shadowcat/sdk/json_rpc.hpp"
 #include "shadowcat/sdk/log.hpp"
 #include "shadowcat/sdk/spawn.hpp"
 
+#include "core/mcp/presented_revision.hpp"
 #include "core/session/session.hpp"
 
 #include <nlohmann/json.hpp>
@@ -11,6 +13,15 @@
 #include <algorithm>
 
 namespace shadowcat::core {
+
+namespace {
+
+bool asks_for_url(const sdk::Message& request) {
+    if (request.method() != "elicitation/create") return false;
+    return sdk::json::member(request.params(), "mode") == "\"url\"";
+}
+
+}  // namespace
 
 void Session::remember_capabilities(const sdk::Message& request) {
     const auto document = nlohmann::json::parse(request.bytes(), nullptr, false);
@@ -22,15 +33,14 @@ void Session::remember_capabilities(const sdk::Message& request) {
     declared_[static_cast<std::size_t>(sampling)] = capabilities.contains("sampling");
     declared_[static_cast<std::size_t>(elicitation)] = capabilities.contains("elicitation");
     declared_[static_cast<std::size_t>(roots)] = capabilities.contains("roots");
+    const auto modes = capabilities.value("elicitation", nlohmann::json());
+    declared_urls_ = modes.is_object() && modes.contains("url");
 }
 
-void Session::initialized_by(const sdk::Message& response, std::string_view request) {
+void Session::initialized_by(sdk::Message& response, std::string_view request) {
     if (response.kind() != sdk::MessageKind::result) return;
-    const auto document = nlohmann::json::parse(response.bytes(), nullptr, false);
-    const auto result = document.value("result", nlohmann::json());
-    const bool readable = result.is_object() && result.contains("protocolVersion") &&
-                          result["protocolVersion"].is_string();
-    revision_ = readable ? result["protocolVersion"].get<std::string>() : std::string();
+    if (!context_.settings.transparent) mcp::present_revision(response, request);
+    revision_ = sdk::json::unquote(sdk::json::at(response.bytes(), {"result", "protocolVersion"}));
     if (!context_.settings.transparent) memory_.initialize_answered(request);
 }
 
@@ -43,6 +53,10 @@ std::optional<sdk::Message> Session::answer_server_request(const sdk::Message& r
         return sdk::make_error(request.id(), sdk::json_rpc::kMethodNotFound,
                                "the client did not declare the capability for '" +
                                    std::string(request.method()) + "'");
+    }
+    if (!transparent && !declared_urls_ && asks_for_url(request)) {
+        return sdk::make_error(request.id(), sdk::json_rpc::kInvalidParams,
+                               "the client did not declare the elicitation mode 'url'");
     }
     if (questions_.size() >= context_.settings.max_in_flight) {
         return sdk::make_error(request.id(), sdk::json_rpc::kInternalError,

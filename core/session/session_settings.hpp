@@ -4,6 +4,9 @@
 
 #include "shadowcat/sdk/message.hpp"
 
+#include "core/bridge/bridge_settings.hpp"
+#include "core/stateless/cache_settings.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -60,6 +63,9 @@ public:
     std::size_t max_outbox_messages = 256;
     std::size_t max_in_flight = 1024;  ///< per session
     sdk::ParseLimits message;
+
+    BridgeSettings bridge;  ///< between the eras
+    CacheSettings cache;    ///< of results for stateless clients
 };
 
 }  // namespace shadowcat::core

@@ -12,7 +12,7 @@ namespace shadowcat::core {
 bool Session::subscribed_to(std::string_view uri) const { return memory_.subscribed_to(uri); }
 
 std::optional<sdk::Message> Session::answer_for_shared(const sdk::Message& request) {
-    if (!upstream_ || !upstream_->is_shared()) return std::nullopt;
+    if (!is_shared()) return std::nullopt;
     const std::string uri(request.name());
     switch (mcp::method(request.method()).when_shared) {
         case mcp::WhenShared::answer:

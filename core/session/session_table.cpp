@@ -2,11 +2,13 @@
 // Opening, finding and expiring sessions.
 #include "core/session/session_table.hpp"
 
+#include "shadowcat/sdk/json_edit.hpp"
 #include "shadowcat/sdk/log.hpp"
 #include "shadowcat/sdk/spawn.hpp"
 
 #include "core/exchange/exchange.hpp"
 #include "core/mcp/revisions.hpp"
+#include "core/stateless/stateless_client.hpp"
 
 #include <numeric>
 
@@ -74,6 +76,46 @@ bool SessionTable::accepts_revision(std::string_view revision) const noexcept {
            mcp::accepts_header(revision, context_.settings.lenient_revisions);
 }
 
+std::span<const std::string_view> SessionTable::stateless_revisions() const noexcept {
+    if (!desk_) return {};
+    return mcp::stateless_revisions();
+}
+
+sdk::Result<std::shared_ptr<sdk::ClientSession>> SessionTable::open_stateless(
+    const sdk::ClientInfo& client) {
+    if (!desk_) return Service::open_stateless(client);
+    if (closed_) return sdk::Error(sdk::ErrorCode::unavailable, "the proxy is shutting down");
+    return std::shared_ptr<sdk::ClientSession>(std::make_shared<StatelessClient>(*desk_, client));
+}
+
+std::optional<std::string> SessionTable::mirror_mismatch(
+    const sdk::Message& call, std::span<const sdk::MirroredHeader> headers) const {
+    for (const auto& member : context_.group.members()) {
+        const auto schema = member->state().schemas.find(call.name());
+        if (!schema) continue;
+        return schema->mismatch(sdk::json::member(call.params(), "arguments"), headers);
+    }
+    return std::nullopt;
+}
+
+std::shared_ptr<Session> SessionTable::pass(const sdk::ClientInfo& client) {
+    auto session = std::make_shared<Session>(context_, std::string(), "stateless", client,
+                                             sdk::Era::stateless);
+    passing_.push_back(session);
+    return session;
+}
+
+/// Every session there is, also those that nobody finds.
+std::vector<std::shared_ptr<Session>> SessionTable::all() const {
+    std::vector<std::shared_ptr<Session>> all;
+    for (const auto& [id, session] : sessions_)
+        all.push_back(session);
+    for (const std::weak_ptr<Session>& passing : passing_) {
+        if (std::shared_ptr<Session> session = passing.lock()) all.push_back(std::move(session));
+    }
+    return all;
+}
+
 std::size_t SessionTable::in_flight() const {
     return std::accumulate(
         sessions_.begin(), sessions_.end(), std::size_t{0},
@@ -104,21 +146,18 @@ sdk::awaitable<> SessionTable::end_one(std::shared_ptr<Session> session, sdk::Ga
 }
 
 sdk::awaitable<> SessionTable::end_all() {
-    std::vector<std::shared_ptr<Session>> all;
-    for (const auto& [id, session] : sessions_)
-        all.push_back(session);
+    std::vector<std::shared_ptr<Session>> ended = all();
     sdk::Gate ending;
-    for (const auto& session : all) {
+    for (const auto& session : ended) {
         spawn_logged(context_.worker, end_one(session, ending.enter()), "session.end");
     }
-    all.clear();
+    ended.clear();
     co_await ending.empty();
     tick_ = sdk::Worker::Tick();
 }
 
 void SessionTable::leave(Upstream& upstream, bool now_or_never) {
-    for (const auto& [id, session] : sessions_)
-        swept_.push_back(session);  // leaving may end sessions
+    swept_ = all();  // leaving may end sessions
     for (const auto& session : swept_) {
         if (session->upstream() != &upstream) continue;
         session->leave(upstream);
@@ -128,10 +167,11 @@ void SessionTable::leave(Upstream& upstream, bool now_or_never) {
 }
 
 void SessionTable::sweep(sdk::TimePoint now) {
-    for (const auto& [id, session] : sessions_)
-        swept_.push_back(session);  // a sweep may end sessions
+    std::erase_if(passing_, [](const auto& each) { return each.expired(); });
+    swept_ = all();  // a sweep may end sessions
     for (const auto& session : swept_) {
-        if (!session->sweep(now)) continue;
+        const bool idle = session->sweep(now);
+        if (!idle || session->is_stateless()) continue;
         sdk::log::info("session expired", {{"session", session->label()}});
         session->end_later();
     }

@@ -42,6 +42,8 @@ public:
     bool listening = false;  ///< has its standalone stream open
 };
 
+class StatelessDesk;
+
 /// Opens, finds, expires and ends sessions.
 class SessionTable final : public sdk::Service {
 public:
@@ -51,6 +53,18 @@ public:
     sdk::Result<std::shared_ptr<sdk::ClientSession>> find(std::string_view id,
                                                           const sdk::ClientInfo& client) override;
     bool accepts_revision(std::string_view revision) const noexcept override;
+    std::span<const std::string_view> stateless_revisions() const noexcept override;
+    sdk::Result<std::shared_ptr<sdk::ClientSession>> open_stateless(
+        const sdk::ClientInfo& client) override;
+    std::optional<std::string> mirror_mismatch(
+        const sdk::Message& call, std::span<const sdk::MirroredHeader> headers) const override;
+
+    /// Where stateless requests go; set before anybody is served.
+    void serve_stateless(StatelessDesk& desk) noexcept { desk_ = &desk; }
+
+    /// A session of the stateless era, for one request. It is watched like the others for as long
+    /// as it lives, but can't be found.
+    std::shared_ptr<Session> pass(const sdk::ClientInfo& client);
 
     /// Refuses new sessions from now on.
     void close() noexcept { closed_ = true; }
@@ -72,6 +86,7 @@ private:
     sdk::Result<std::shared_ptr<sdk::ClientSession>> add(std::string id,
                                                          const sdk::ClientInfo& client);
     sdk::Result<void> admit();
+    std::vector<std::shared_ptr<Session>> all() const;
     static sdk::awaitable<> end_one(std::shared_ptr<Session> session, sdk::Gate::Pass pass);
     void sweep(sdk::TimePoint now);
 
@@ -80,6 +95,8 @@ private:
     // by the id within the session; shared: exchanges in flight keep their session alive after it
     // left the table
     std::unordered_map<std::string_view, std::shared_ptr<Session>> sessions_;
+    std::vector<std::weak_ptr<Session>> passing_;  // stateless ones; swept of those that have gone
+    StatelessDesk* desk_ = nullptr;
     std::vector<std::shared_ptr<Session>> swept_;  // kept between sweeps for its memory
     sdk::Worker::Tick tick_;
     std::atomic<bool> closed_{false};  // set by the draining worker

@@ -4,6 +4,7 @@
 #include "shadowcat/sdk/spawn.hpp"
 
 #include "core/session/session.hpp"
+#include "core/upstream/stateless_link.hpp"
 
 #include <algorithm>
 
@@ -24,14 +25,14 @@ sdk::Result<void> Session::bind() {
     upstream_ = *picked;
     upstream_name_ = upstream_->name();
     bound_.emplace(*upstream_);
-    if (upstream_->is_shared()) upstream_->shared().join(*this);
+    if (is_shared()) upstream_->shared().join(*this);
     return {};
 }
 
 void Session::unbind() {
     if (!upstream_) return;
     bound_.reset();
-    if (upstream_->is_shared()) upstream_->shared().leave(*this);
+    if (is_shared()) upstream_->shared().leave(*this);
     upstream_ = nullptr;
     settled_ = false;
 }
@@ -42,6 +43,7 @@ void Session::release() {
 
 sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> Session::lease(
     sdk::Cancellation* cancellation) {
+    if (is_stateless()) co_return co_await lease_stateless();
     retire_link();  // for a session that listens another is being opened when this returns
     while (opening_) {
         const std::optional<sdk::Error> failed = co_await wait_for_opening(cancellation);
@@ -67,6 +69,20 @@ sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> Session::lease_shared() 
     {
         const Use use(*this);
         fresh = co_await upstream_->shared().lease();
+    }
+    reached(fresh);
+    co_return fresh;
+}
+
+sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> Session::lease_stateless() {
+    if (!upstream_) {
+        const sdk::Result<void> bound = bind();
+        if (bound.has_error()) co_return bound.error();
+    }
+    sdk::Result<std::shared_ptr<LinkLease>> fresh;
+    {
+        const Use use(*this);
+        fresh = co_await upstream_->stateless().lease();
     }
     reached(fresh);
     co_return fresh;

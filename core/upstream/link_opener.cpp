@@ -4,11 +4,28 @@
 
 #include "shadowcat/sdk/log.hpp"
 
+#include "core/bridge/session_link.hpp"
+
 namespace shadowcat::core {
 
+namespace {
+
+/// For a link that many clients use at a time.
+sdk::LinkOptions for_many(sdk::LinkOptions options) {
+    options.exclusive = false;
+    options.ids = sdk::IdPolicy::rewrite;
+    return options;
+}
+
+}  // namespace
+
 LinkOpener::LinkOpener(LinkRoster& roster, std::unique_ptr<sdk::Connector> connector,
-                       const sdk::LinkOptions& options)
-    : roster_(roster), connector_(std::move(connector)), options_(options) {}
+                       const sdk::LinkOptions& options, const BridgeSettings& bridge)
+    : roster_(roster),
+      connector_(std::move(connector)),
+      options_(options),
+      stateless_options_(for_many(options)),
+      bridge_(bridge) {}
 
 bool LinkOpener::try_turn(LinkLease& lease) {
     UpstreamState& state = roster_.state();
@@ -46,15 +63,22 @@ sdk::Error LinkOpener::pausing(sdk::TimePoint until) const {
 }
 
 sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> LinkOpener::open(
-    std::shared_ptr<LinkLease> lease) {
-    sdk::Result<std::unique_ptr<sdk::Link>> link =
-        co_await connector_->open(lease->events(), options_);
+    std::shared_ptr<LinkLease> lease, sdk::Era era) {
+    Opened link = co_await open_for(lease->events(), era);
     if (link.has_error()) {
         lease->release_start();
         co_return refused(link.error());
     }
     lease->hold(*std::move(link));
     co_return lease;
+}
+
+sdk::awaitable<LinkOpener::Opened> LinkOpener::open_for(sdk::LinkEvents& events, sdk::Era era) {
+    if (era == sdk::Era::session && bridge_.enabled) {
+        return open_session_link(roster_.worker(), *connector_, events, options_,
+                                 roster_.state().era, bridge_);
+    }
+    return connector_->open(events, era == sdk::Era::session ? options_ : stateless_options_);
 }
 
 sdk::Error LinkOpener::refused(const sdk::Error& error) {

@@ -3,7 +3,9 @@
 #include "core/upstream/probe_target.hpp"
 
 #include "core/upstream/ask.hpp"
+#include "core/upstream/era_probe.hpp"
 #include "core/upstream/shared_link.hpp"
+#include "core/upstream/stateless_link.hpp"
 
 namespace shadowcat::core {
 
@@ -20,6 +22,7 @@ sdk::awaitable<sdk::Result<sdk::Message>> ProbeTarget::ask(sdk::Message request)
     const Leased opened = co_await open();
     if (opened.has_error()) co_return opened.error();
     const std::shared_ptr<LinkLease> lease = *opened;
+    if (request.method() == "ping" && is_stateless()) request = discover_request();
     co_return co_await core::ask(worker_, lease->link(), std::move(request), limit_);
 }
 
@@ -34,8 +37,14 @@ sdk::awaitable<sdk::Result<void>> ProbeTarget::ensure_open() {
     co_return sdk::Result<void>();
 }
 
+/// A server without sessions knows no ping, and need not be greeted.
+bool ProbeTarget::is_stateless() const {
+    return upstream_ && upstream_->state().era.sessions() == UpstreamEra::Known::no;
+}
+
 sdk::awaitable<ProbeTarget::Leased> ProbeTarget::open() {
     if (!upstream_) co_return stopping();
+    if (is_stateless()) co_return co_await upstream_->stateless().lease();
     if (upstream_->is_shared()) co_return co_await upstream_->shared().lease();
     if (probe_ && probe_->alive()) co_return probe_;
     co_return co_await open_own();

@@ -36,6 +36,7 @@ public:
 private:
     using Leased = sdk::Result<std::shared_ptr<LinkLease>>;
 
+    bool is_stateless() const;
     sdk::awaitable<Leased> open();
     sdk::awaitable<Leased> open_own();
 

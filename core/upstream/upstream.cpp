@@ -5,6 +5,7 @@
 #include "shadowcat/sdk/log.hpp"
 
 #include "core/upstream/shared_link.hpp"
+#include "core/upstream/stateless_link.hpp"
 
 #include <algorithm>
 
@@ -21,13 +22,15 @@ sdk::LinkOptions options_for(Isolation isolation, sdk::LinkOptions options) {
 
 Upstream::Upstream(sdk::Worker& worker, std::shared_ptr<UpstreamState> state,
                    const UpstreamSettings& settings, std::unique_ptr<sdk::Connector> connector,
-                   const sdk::LinkOptions& options, sdk::Metrics& metrics)
+                   const sdk::LinkOptions& options, sdk::Metrics& metrics,
+                   const BridgeSettings& bridge)
     : worker_(worker),
       state_(std::move(state)),
       settings_(settings),
       roster_(std::make_shared<LinkRoster>(worker, state_, settings, metrics)),
-      opener_(*roster_, std::move(connector), options_for(settings.isolation, options)),
-      spares_(roster_, opener_, worker.index()) {
+      opener_(*roster_, std::move(connector), options_for(settings.isolation, options), bridge),
+      spares_(roster_, opener_, worker.index()),
+      stateless_(std::make_unique<StatelessLink>(worker, *this, bridge.probe_timeout)) {
     ++state_->workers;
     if (settings.isolation == Isolation::shared) {
         shared_ = std::make_unique<SharedLink>(worker, *this);
@@ -62,6 +65,23 @@ sdk::awaitable<Upstream::Leased> Upstream::lease(sdk::LinkEvents& events,
     if (stopping_) co_return stopped();
     const sdk::Gate::Pass pass = leasing_.enter();
     if (std::shared_ptr<LinkLease> spare = take_spare(events)) co_return spare;
+    co_return co_await lease_new(events, cancellation, sdk::Era::session);
+}
+
+sdk::awaitable<Upstream::Leased> Upstream::lease_stateless(sdk::LinkEvents& events) {
+    if (stopping_) co_return stopped();
+    const sdk::Gate::Pass pass = leasing_.enter();
+    const bool one_more = is_shared() && !state_->links.has_room();  // the other era has its own
+    if (!one_more) co_return co_await lease_new(events, nullptr, sdk::Era::stateless);
+    UpstreamWait wait(worker_, waits_, nullptr, settings_.pool.wait_timeout);
+    state_->links.take_anyway();
+    sdk::QuotaHold place(state_->links, 1);
+    co_return co_await start(std::move(place), events, wait, sdk::Era::stateless);
+}
+
+sdk::awaitable<Upstream::Leased> Upstream::lease_new(sdk::LinkEvents& events,
+                                                     sdk::Cancellation* cancellation,
+                                                     sdk::Era era) {
     UpstreamWait wait(worker_, waits_, cancellation, settings_.pool.wait_timeout);
     if (!state_->links.try_take()) {
         const sdk::TimePoint began = sdk::Clock::now();
@@ -72,7 +92,7 @@ sdk::awaitable<Upstream::Leased> Upstream::lease(sdk::LinkEvents& events,
         if (waited.has_error()) co_return waited.error();
     }
     sdk::QuotaHold place(state_->links, 1);
-    co_return co_await start(std::move(place), events, wait);
+    co_return co_await start(std::move(place), events, wait, era);
 }
 
 std::shared_ptr<LinkLease> Upstream::take_spare(sdk::LinkEvents& events) {
@@ -83,17 +103,17 @@ std::shared_ptr<LinkLease> Upstream::take_spare(sdk::LinkEvents& events) {
 }
 
 sdk::awaitable<Upstream::Leased> Upstream::start(sdk::QuotaHold place, sdk::LinkEvents& events,
-                                                 UpstreamWait& wait) {
+                                                 UpstreamWait& wait, sdk::Era era) {
     const Counted starting(state_->starting);
     auto lease = std::make_shared<LinkLease>(roster_, std::move(place), LinkUse::client);
     lease->bind(events);
     const sdk::Result<void> turn = co_await opener_.wait_for_turn(*lease, wait);
     if (turn.has_error()) co_return turn.error();
-    co_return co_await open(std::move(lease));
+    co_return co_await open(std::move(lease), era);
 }
 
-sdk::awaitable<Upstream::Leased> Upstream::open(std::shared_ptr<LinkLease> lease) {
-    Leased opened = co_await opener_.open(std::move(lease));
+sdk::awaitable<Upstream::Leased> Upstream::open(std::shared_ptr<LinkLease> lease, sdk::Era era) {
+    Leased opened = co_await opener_.open(std::move(lease), era);
     if (opened.has_error() || !stopping_) co_return opened;
     co_await (*opened)->link().close();
     co_return stopped();
@@ -153,6 +173,7 @@ sdk::awaitable<> Upstream::stop() {
     roster_->close_all();
     co_await spares_.stop();
     if (shared_) co_await shared_->close();
+    co_await stateless_->close();
     co_await leasing_.empty();
     roster_->close_all();
     co_await roster_->closing().empty();

@@ -17,6 +17,7 @@
 namespace shadowcat::core {
 
 class SharedLink;
+class StatelessLink;
 
 /// The states of an upstream's group, itself among them.
 using Peers = std::vector<std::shared_ptr<UpstreamState>>;
@@ -34,7 +35,8 @@ class Upstream {
 public:
     Upstream(sdk::Worker& worker, std::shared_ptr<UpstreamState> state,
              const UpstreamSettings& settings, std::unique_ptr<sdk::Connector> connector,
-             const sdk::LinkOptions& options, sdk::Metrics& metrics);
+             const sdk::LinkOptions& options, sdk::Metrics& metrics,
+             const BridgeSettings& bridge = BridgeSettings());
     ~Upstream();
 
     /// A link whose events go to `events`: a spare one, or a new one. Waits in line for a place,
@@ -53,6 +55,10 @@ public:
     /// As `lease`, for a link that takes the place of one that has served its time and still has
     /// calls: beyond the capacity if need be, for as long as those take.
     sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> lease_successor(
+        sdk::LinkEvents& events);
+
+    /// As `lease`, for the link that stateless requests share; never a spare.
+    sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> lease_stateless(
         sdk::LinkEvents& events);
 
     /// A place for one call of `bytes`. Waits in line; fails with `unavailable`, nothing sent (also
@@ -79,6 +85,12 @@ public:
     SharedLink& shared() noexcept { return *shared_; }
 
     bool is_shared() const noexcept { return shared_ != nullptr; }
+
+    /// The link that stateless requests of this worker share.
+    StatelessLink& stateless() noexcept { return *stateless_; }
+
+    /// As `Connector::links_share_state`.
+    bool links_share_state() const noexcept { return opener_.links_share_state(); }
 
     /// Takes over settings of the same isolation. (The state takes its own over.)
     void apply(const UpstreamSettings& settings);
@@ -129,8 +141,11 @@ private:
     using Leased = sdk::Result<std::shared_ptr<LinkLease>>;
 
     std::shared_ptr<LinkLease> take_spare(sdk::LinkEvents& events);
-    sdk::awaitable<Leased> start(sdk::QuotaHold place, sdk::LinkEvents& events, UpstreamWait& wait);
-    sdk::awaitable<Leased> open(std::shared_ptr<LinkLease> lease);
+    sdk::awaitable<Leased> lease_new(sdk::LinkEvents& events, sdk::Cancellation* cancellation,
+                                     sdk::Era era);
+    sdk::awaitable<Leased> start(sdk::QuotaHold place, sdk::LinkEvents& events, UpstreamWait& wait,
+                                 sdk::Era era = sdk::Era::session);
+    sdk::awaitable<Leased> open(std::shared_ptr<LinkLease> lease, sdk::Era era = sdk::Era::session);
     sdk::awaitable<sdk::Result<void>> wait_for_call(std::size_t bytes, sdk::QuotaHold& call,
                                                     sdk::QuotaHold& size,
                                                     sdk::Cancellation* cancellation);
@@ -147,6 +162,7 @@ private:
     LinkOpener opener_;
     Spares spares_;
     std::unique_ptr<SharedLink> shared_;
+    std::unique_ptr<StatelessLink> stateless_;
     std::shared_ptr<const Peers> peers_;  // shared by the group's members
     UpstreamWaits waits_;
     sdk::Gate leasing_;

@@ -17,6 +17,9 @@ namespace sdk = shadowcat::sdk;
 /// How sessions share the upstream's links.
 enum class Isolation : std::uint8_t { per_session, shared };
 
+/// What the configuration says of the eras that a server speaks.
+enum class EraChoice : std::uint8_t { find_out, legacy, modern, both };
+
 /// Capacity and the life of links. Zero means "no bound" where it says so.
 class PoolSettings {
 public:
@@ -78,6 +81,7 @@ public:
     bool operator==(const UpstreamSettings&) const = default;
 
     Isolation isolation = Isolation::per_session;
+    EraChoice era = EraChoice::find_out;
     PoolSettings pool;
     RetrySettings retry;
     std::optional<BreakerSettings> breaker;

@@ -6,6 +6,7 @@
 
 #include "core/exchange/retry_budget.hpp"
 #include "core/exchange/tool_catalogue.hpp"
+#include "core/stateless/parameter_schemas.hpp"
 #include "core/upstream/circuit_breaker.hpp"
 #include "core/upstream/outlier_ejection.hpp"
 #include "core/upstream/probe_bell.hpp"
@@ -27,6 +28,10 @@ public:
     UpstreamState(std::string upstream_name, const UpstreamSettings& how)
         : name(std::move(upstream_name)) {
         apply(how);
+        if (how.era != EraChoice::find_out) {
+            era.learn_sessions(how.era != EraChoice::modern);
+            era.learn_stateless(how.era != EraChoice::legacy);
+        }
     }
 
     /// Takes over new bounds; on any worker.
@@ -62,6 +67,7 @@ public:
 
     UpstreamEra era;
     RetryBudget retry_budget;
+    ParameterSchemas schemas;
     ToolCatalogue tools;  ///< empty unless its annotations are trusted
 
 private:

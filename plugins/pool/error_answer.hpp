@@ -2,15 +2,11 @@
 // What a health checker reads of an error response: its code, and nothing else.
 #pragma once
 
-#include "shadowcat/sdk/message.hpp"
-#include "shadowcat/sdk/result.hpp"
+#include "shadowcat/sdk/error.hpp"
 
 #include <string_view>
 
 namespace shadowcat::pool {
-
-/// The code of an error response, 0 where it has none.
-int error_code_of(const sdk::Message& response);
 
 /// "`method` was answered with error `code`": the response's own text is the server's to choose.
 sdk::Error answered_with_error(std::string_view method, int code);

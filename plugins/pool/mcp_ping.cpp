@@ -12,7 +12,7 @@ namespace {
 
 sdk::Result<void> judge(const sdk::Message& response) {
     if (response.kind() == sdk::MessageKind::result) return {};
-    const int code = error_code_of(response);
+    const int code = sdk::error_code_of(response).value_or(0);
     if (code == sdk::json_rpc::kMethodNotFound) return {};
     return answered_with_error("ping", code);
 }

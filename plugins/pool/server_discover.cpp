@@ -29,7 +29,7 @@ bool proves_life(int code) {
 
 sdk::Result<void> judge(const sdk::Message& response) {
     if (response.kind() == sdk::MessageKind::result) return {};
-    const int code = error_code_of(response);
+    const int code = sdk::error_code_of(response).value_or(0);
     if (proves_life(code)) return {};
     return answered_with_error("server/discover", code);
 }

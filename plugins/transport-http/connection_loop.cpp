@@ -9,6 +9,7 @@
 #include "mcp_endpoint.hpp"
 #include "page_answer.hpp"
 #include "request_rules.hpp"
+#include "sse_pair.hpp"
 
 #include <boost/asio/post.hpp>
 
@@ -43,8 +44,11 @@ Route route_of(HttpConnection& connection) {
     }
     connection.allow_origin();
     route.at_endpoint = connection.options().is_endpoint(head.path());
-    if (route.at_endpoint) {
-        route.refusal = check_endpoint_head(head, connection.options());
+    if (connection.options().sse.serves(head.path())) {
+        route.refusal = check_sse_head(head, connection.options());
+    } else if (route.at_endpoint) {
+        const auto stateless = connection.group().service().stateless_revisions();
+        route.refusal = check_endpoint_head(head, connection.options(), stateless);
     } else {
         route.at_page = state.host.has_page(head.path());
         route.refusal = check_other_path(head, connection.options(), route.at_page);

@@ -15,6 +15,17 @@ EventReader::EventReader(const UpstreamTarget& target, const ParseLimits& limits
 
 awaitable<Result<Message>> EventReader::next(UpstreamConnection& connection) {
     for (;;) {
+        Result<SseEvent> event = co_await next_event(connection);
+        if (event.has_error()) co_return event.error();
+        if (!event->is_message() || event->data.empty()) continue;
+        Result<Message> message = Message::parse(std::move(event->data), limits_);
+        if (message.has_value()) co_return message;
+        co_return target_.failure(message.error().code(), "an event: " + message.error().message());
+    }
+}
+
+awaitable<Result<SseEvent>> EventReader::next_event(UpstreamConnection& connection) {
+    for (;;) {
         std::string_view unread = std::string_view(connection.body).substr(consumed_);
         const SseParser::Status status = parser_.parse(unread);
         consumed_ = connection.body.size() - unread.size();
@@ -24,12 +35,8 @@ awaitable<Result<Message>> EventReader::next(UpstreamConnection& connection) {
                 "an event exceeds the limit of " + std::to_string(limits_.max_bytes) + " bytes");
         }
         if (status == SseParser::Status::event) {
-            SseEvent& event = parser_.event();
-            if (!event.is_message() || event.data.empty()) continue;
-            Result<Message> message = Message::parse(std::move(event.data), limits_);
-            if (message.has_value()) co_return message;
-            co_return target_.failure(message.error().code(),
-                                      "an event: " + message.error().message());
+            SseEvent event = std::move(parser_.event());
+            co_return Result<SseEvent>(std::move(event));
         }
         connection.body.clear();
         consumed_ = 0;

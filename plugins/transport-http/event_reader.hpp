@@ -19,6 +19,9 @@ public:
     /// the connection broke, `protocol` or `too_large`, for good.
     awaitable<Result<Message>> next(UpstreamConnection& connection);
 
+    /// The next event of any type, as it is; fails as `next` does, but never for what it holds.
+    awaitable<Result<SseEvent>> next_event(UpstreamConnection& connection);
+
     /// The stream goes on on another connection.
     void restart();
 

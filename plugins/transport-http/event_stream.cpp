@@ -80,6 +80,15 @@ awaitable<bool> EventStream::send(std::string_view json, bool last, std::string_
     co_return co_await write(text, json, after);
 }
 
+awaitable<bool> EventStream::announce(std::string_view type, std::string_view data) {
+    std::string text = begin_text();
+    std::string event("event: ");
+    event.append(type).append("\ndata: ").append(data).append(sse::kEventEnd);
+    if (is_chunked()) append_chunk_size(text, event.size());
+    const std::string_view after = is_chunked() ? "\r\n" : "";
+    co_return co_await write(text, event, after);
+}
+
 awaitable<bool> EventStream::close() {
     std::string text = begin_text();
     if (!closed_ && is_chunked()) text.append(kLastChunk);

@@ -31,6 +31,9 @@ public:
     /// the response too. An `id` that a client could not send back (`is_event_id`) is left out.
     awaitable<bool> send(std::string_view json, bool last, std::string_view id = {});
 
+    /// Sends an event of another `type` than messages have. Its `data` is on one line.
+    awaitable<bool> announce(std::string_view type, std::string_view data);
+
     /// Ends the response; without any event it was an empty stream.
     awaitable<bool> close();
 

@@ -100,7 +100,7 @@ void HttpConnection::refuse_handshake(const Error& why) {
 }
 
 bool HttpConnection::next_request() {
-    request_ready_ = origin_allowed_ = response_begun_ = streaming_ = false;
+    request_ready_ = origin_allowed_ = response_begun_ = streaming_ = watch_ended_ = false;
     first_request_ = false;
     allowance_.release();
     phase_ = Phase::reading;
@@ -170,6 +170,8 @@ void HttpConnection::stop() noexcept {
 }
 
 void HttpConnection::on_tick(TimePoint now) {
+    if (slow_) std::exchange(slow_, nullptr)();
+    if (watching_ && watch_ended_) stream_->cancel();  // TLS can go on reading after the first
     if (now >= last_moment_) return close();
     if (now >= write_deadline_) return cut_off();
     if (resting_) release_memory();

@@ -12,6 +12,7 @@
 #include "request_parser.hpp"
 
 #include <array>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -28,6 +29,9 @@ enum class Arrival : std::uint8_t {
     shed,       ///< there was no memory for it in time
     unreadable  ///< `parse_state()` says why
 };
+
+/// What becomes of what a client says while it is watched.
+enum class Said : std::uint8_t { kept, discarded };
 
 /// Belongs to one worker at a time, from `attach` to `detach`; driven by the one coroutine that
 /// owns it (connection_loop). A failed write closes it; everything after that fails.
@@ -114,12 +118,19 @@ public:
     /// While on, silence is filled with keep-alive comments.
     void set_streaming(bool on) noexcept { streaming_ = on; }
 
-    /// As `write`, and never in the middle of a comment.
+    /// As `write`, and never in the middle of a comment or of one other event.
     awaitable<bool> write_event(std::span<const asio::const_buffer> buffers);
 
-    /// Waits for the client to go away, discarding what it says; false when `end_watch` ended it.
-    awaitable<bool> watch();
+    // Clients that go away.
+
+    /// Waits for the client to go away. What it says meanwhile is kept for its next request, or
+    /// discarded. False when `end_watch` ended it, or more is kept than a read takes.
+    awaitable<bool> watch(Said said);
     void end_watch() noexcept;
+
+    /// `call` is called once, from the next `on_tick`, if it isn't replaced before: an answer that
+    /// is there by then costs nothing more. It may set another, and destroys nothing.
+    void when_slow(std::function<void()> call) { slow_ = std::move(call); }
 
     // The end.
 
@@ -144,6 +155,7 @@ private:
     void release_memory();
     void cut_off();
     void note_lost(const error_code& why);
+    void keep(std::string_view said);
     awaitable<bool> fill(std::size_t size, TimePoint deadline);
     awaitable<> ping(Gate::Pass pass);
     awaitable<> linger();
@@ -184,10 +196,12 @@ private:
     bool expired_ = false;
     bool lost_ = false;
     bool streaming_ = false;
+    bool watching_ = false;
     bool watch_ended_ = false;
     bool writing_event_ = false;
     Wakeup event_written_;
     Gate pings_;
+    std::function<void()> slow_;
 };
 
 }  // namespace shadowcat::http

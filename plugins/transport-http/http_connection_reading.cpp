@@ -3,6 +3,7 @@
 #include "http_connection.hpp"
 
 #include <array>
+#include <cstring>
 
 namespace shadowcat::http {
 
@@ -131,18 +132,28 @@ awaitable<bool> HttpConnection::fill(std::size_t size, TimePoint deadline) {
     co_return !failed;
 }
 
-awaitable<bool> HttpConnection::watch() {
-    buffer_.consume(buffer_.pending().size());
-    buffer_.release();
-    std::array<char, 256> ignored;
-    bool there = true;
-    while (there && !watch_ended_) {
-        const auto [failed, count] = co_await stream_->read_some(asio::buffer(ignored));
+awaitable<bool> HttpConnection::watch(Said said) {
+    if (said == Said::discarded) buffer_.consume(buffer_.pending().size());
+    if (buffer_.empty()) buffer_.release();
+    std::array<char, 64> text;  // part of every open stream
+    bool there = watching_ = true;
+    while (there && !watch_ended_ && buffer_.pending().size() < ReadBuffer::kUsual) {
+        const std::size_t room = ReadBuffer::kUsual - buffer_.pending().size();
+        const auto [failed, count] = co_await stream_->read_some(asio::buffer(text, room));
+        if (said == Said::kept) keep(std::string_view(text.data(), count));
         there = !failed;
         if (failed) note_lost(failed);
     }
-    if (!watch_ended_) close();
-    co_return !watch_ended_;
+    watching_ = false;
+    const bool gone = !there && !watch_ended_;
+    if (gone) close();
+    co_return gone;
+}
+
+void HttpConnection::keep(std::string_view said) {
+    if (said.empty()) return;
+    std::memcpy(buffer_.prepare().data(), said.data(), said.size());
+    buffer_.commit(said.size());
 }
 
 void HttpConnection::end_watch() noexcept {

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writing answers, each piece within the write timeout.
-#include "shadowcat/sdk/json_rpc.hpp"
-
 #include "cors.hpp"
 #include "http_connection.hpp"
 #include "refusal_report.hpp"
@@ -78,7 +76,7 @@ awaitable<bool> HttpConnection::refuse(const Refusal& refusal, std::string_view 
                                        std::string_view method) {
     state_->metrics.refused(refusal.reason);
     report_refusal(*this, refusal, method);
-    const Message answer = make_error(id, refusal.error);
+    const Message answer = refusal.answer(id);
     co_return co_await respond(refusal.status, "application/json", answer.bytes(),
                                refusal.extra_fields);
 }
@@ -105,6 +103,7 @@ awaitable<bool> HttpConnection::write_event(Buffers buffers) {
     writing_event_ = true;
     const bool written = co_await write(buffers);
     writing_event_ = false;
+    event_written_.notify();
     co_return written;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// HttpConnector: opens MCP sessions with one HTTP server (`transport: http`).
+// HttpConnector: opens links to one HTTP server (`transport: http`).
 #pragma once
 
 #include "shadowcat/sdk/connector.hpp"
@@ -19,6 +19,7 @@ public:
     awaitable<Result<std::unique_ptr<Link>>> open(LinkEvents& events,
                                                   const LinkOptions& options) override;
     awaitable<> stop() override;
+    bool links_share_state() const noexcept override { return true; }
     std::string target() const override { return pool_->target().url.display(); }
 
 private:

@@ -44,6 +44,7 @@ Result<Options> reloaded(const Json& config) {
 std::string_view fixed_key(const HttpListenerOptions& now, const HttpListenerOptions& next) {
     if (now.bind != next.bind) return "bind_address";
     if (now.path != next.path) return "path";
+    if (now.sse != next.sse) return "sse";
     return now.tls.has_value() != next.tls.has_value() ? "tls.enabled" : "";
 }
 

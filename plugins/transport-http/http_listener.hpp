@@ -24,7 +24,7 @@ public:
 
     /// New connections, and the next request of old ones, go by the new configuration; a connection
     /// keeps the TLS session it has. What is listened on can't change: `bind_address`, `path`,
-    /// `tls.enabled`.
+    /// `sse`, `tls.enabled`.
     Result<void> reload(const Json& config) override;
 
     std::string address() const override;

@@ -25,16 +25,11 @@ CertificateWish person(const TestCertificate& issuer, const std::string& name) {
 
 class Scene {
 public:
-    explicit Scene(const std::string& client_auth)
+    explicit Scene(const std::string& client_auth, Json more = Json::object())
         : server("DNS:localhost"),
           authority(""),
           stranger(""),
-          rig(Json{{"tls",
-                    {{"enabled", true},
-                     {"cert_path", server.cert_path},
-                     {"key_path", server.key_path},
-                     {"client_ca_path", authority.cert_path},
-                     {"client_auth", client_auth}}}}) {}
+          rig(with_tls(std::move(more), client_auth)) {}
 
     RawClient connect(const TlsClient& client) const {
         RawClient raw = rig.connect();
@@ -59,6 +54,16 @@ public:
     CapturedLog log;
     TestCertificate server, authority, stranger;
     ListenerRig rig;
+
+private:
+    Json with_tls(Json config, const std::string& client_auth) const {
+        config["tls"] = {{"enabled", true},
+                         {"cert_path", server.cert_path},
+                         {"key_path", server.key_path},
+                         {"client_ca_path", authority.cert_path},
+                         {"client_auth", client_auth}};
+        return config;
+    }
 };
 
 }  // namespace
@@ -130,6 +135,26 @@ TEST_CASE("a session belongs to the subject that opened it, whatever the connect
         }
     }
     CHECK(first.ask(request("DELETE", "Mcp-Session-Id: " + session + "\r\n")).status == 200);
+}
+
+TEST_CASE("where a stream tells to post to, only the subject that opened the stream may post") {
+    const Scene scene("optional", Json{{"sse", {{"enabled", true}}}});
+    const TestCertificate alice(person(scene.authority, "alice")),
+        bob(person(scene.authority, "bob"));
+    const TlsClient as_alice = std::move(TlsClient().show(alice)),
+                    as_bob = std::move(TlsClient().show(bob));
+    RawClient stream = scene.connect(as_alice);
+    stream.send(request("GET", "Accept: text/event-stream\r\n", "/sse"));
+    REQUIRE(stream.read_head().status == 200);
+    const std::string event = stream.read_chunk().value();
+    const std::string path = event.substr(event.find('/'), event.find("\n\n") - event.find('/'));
+    std::string posted = post(kSay);
+    posted.replace(posted.find("/mcp"), 4, path);
+    for (int i = 0; i < 2; ++i) {  // both workers
+        CHECK(scene.connect(as_bob).ask(posted).status == 404);
+        CHECK(scene.connect(TlsClient()).ask(posted).status == 404);
+        CHECK(scene.connect(as_alice).ask(posted).status == 202);
+    }
 }
 
 TEST_CASE("a resumed TLS session still knows its client") {

@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::int64_t kDay = 86400;
 constexpr std::int64_t kLongestKeepAlive = 32767;  // the system's
+constexpr const char* kSsePath = "/sse";
+constexpr const char* kSseMessagePath = "/messages";
 
 [[noreturn]] void refuse(const std::string& key, const std::string& why) {
     throw std::invalid_argument(key + ": " + why);
@@ -25,13 +27,28 @@ std::uint16_t parse_port(std::string_view text, const std::string& whole) {
     return port;
 }
 
-std::string checked_path(std::string path) {
+std::string checked_path(std::string path, const std::string& key = "path") {
     if (path.empty()) return path;
-    if (!path.starts_with('/')) refuse("path", "'" + path + "' doesn't begin with '/'");
+    if (!path.starts_with('/')) refuse(key, "'" + path + "' doesn't begin with '/'");
     if (path.find_first_of("?# ") != std::string::npos) {
-        refuse("path", "'" + path + "' is more than a path");
+        refuse(key, "'" + path + "' is more than a path");
     }
     return path;
+}
+
+SsePaths sse_of(const Json& config, const std::string& endpoint) {
+    const Json sse = config.value("sse", Json::object());
+    SsePaths paths;
+    if (!sse.value("enabled", false)) return paths;
+    paths.stream = checked_path(sse.value("path", kSsePath), "sse.path");
+    paths.messages = checked_path(sse.value("message_path", kSseMessagePath), "sse.message_path");
+    if (paths.stream.empty()) refuse("sse.path", "is empty");
+    if (paths.stream == endpoint) refuse("sse.path", "is the MCP endpoint's");
+    if (paths.messages.empty()) refuse("sse.message_path", "is empty");
+    if (paths.messages == endpoint || paths.messages == paths.stream) {
+        refuse("sse.message_path", "is another endpoint's");
+    }
+    return paths;
 }
 
 ClientAuth client_auth_of(const Json& tls) {
@@ -76,6 +93,15 @@ Schema tls_schema() {
                       "optional, or required. Its subject owns the sessions that it opens")
                    .defaults_to("none")
                    .one_of({"none", "optional", "required"}));
+    return schema;
+}
+
+Schema sse_schema() {
+    Schema schema;
+    schema.add(boolean("enabled", "serve clients that know nothing newer").defaults_to(false));
+    schema.add(string("path", "where clients open their stream").defaults_to(kSsePath));
+    schema.add(string("message_path", "where they post to; they are told, with a secret token")
+                   .defaults_to(kSseMessagePath));
     return schema;
 }
 
@@ -128,6 +154,8 @@ Schema http_listener_schema() {
                            "Host names that clients may use, besides this machine's on a loopback "
                            "address; elsewhere none means any"));
     add_limits(schema);
+    schema.add(object("sse", "the deprecated HTTP+SSE transport of 2024-11-05, beside the endpoint",
+                      sse_schema()));
     schema.add(object("tls", "HTTPS", tls_schema()));
     return schema;
 }
@@ -135,6 +163,7 @@ Schema http_listener_schema() {
 HttpListenerOptions::HttpListenerOptions(const Json& config)
     : bind(parse_bind_address(config.at("bind_address").get<std::string>())),
       path(checked_path(config.at("path").get<std::string>())),
+      sse(sse_of(config, path)),
       policy(policy_of(config, bind)),
       message(config.at("max_body_bytes").get<std::size_t>(),
               config.at("max_depth").get<std::size_t>()),

@@ -19,6 +19,18 @@ namespace shadowcat::http {
 /// The keys that operators write.
 Schema http_listener_schema();
 
+/// Where the deprecated pair of 2024-11-05 is served. Empty paths: nowhere.
+class SsePaths {
+public:
+    bool operator==(const SsePaths&) const = default;
+    bool serves(std::string_view at) const noexcept {
+        return !stream.empty() && (at == stream || at == messages);
+    }
+
+    std::string stream;    ///< takes GET
+    std::string messages;  ///< takes POST
+};
+
 /// Immutable once made; read by all workers.
 class HttpListenerOptions {
 public:
@@ -26,10 +38,14 @@ public:
     /// that the schema can't judge: addresses, paths, certificate files.
     explicit HttpListenerOptions(const Json& config);
 
-    bool is_endpoint(std::string_view at) const noexcept { return !path.empty() && at == path; }
+    /// Whether MCP is spoken at this path.
+    bool is_endpoint(std::string_view at) const noexcept {
+        return (!path.empty() && at == path) || sse.serves(at);
+    }
 
     asio::ip::tcp::endpoint bind;
     std::string path;  ///< empty: no MCP here, only pages (the admin listener)
+    SsePaths sse;
     OriginPolicy policy;
     ParseLimits message;  ///< of a body: bytes and depth
     std::uint32_t max_header_bytes;

@@ -44,6 +44,8 @@ TEST_CASE("an empty configuration means the documented defaults") {
     CHECK(options.ping_interval == std::chrono::seconds(15));
     CHECK(options.keepalive == std::chrono::seconds(60));
     CHECK(options.is_endpoint("/mcp"));
+    CHECK_FALSE(options.is_endpoint("/sse"));
+    CHECK_FALSE(options.is_endpoint("/messages"));
     CHECK_FALSE(options.tls);
     CHECK(options.policy.allows_host("localhost"));
     CHECK_FALSE(options.policy.allows_host("example.com"));
@@ -75,6 +77,22 @@ TEST_CASE("what the schema can't judge is refused with the key's name") {
     const Json missing = {{"enabled", true}, {"cert_path", "/nowhere"}, {"key_path", "/nowhere"}};
     CHECK(refusal({{"tls", missing}}) ==
           "tls.cert_path: can't use /nowhere: No such file or directory");
+}
+
+TEST_CASE("the deprecated pair has two paths of its own") {
+    const HttpListenerOptions options(validated({{"sse", {{"enabled", true}}}}));
+    CHECK(options.is_endpoint("/mcp"));
+    CHECK(options.is_endpoint("/sse"));
+    CHECK(options.is_endpoint("/messages"));
+    const auto refused = [](const char* key, const char* path) {
+        return refusal({{"sse", {{"enabled", true}, {key, path}}}});
+    };
+    CHECK(refused("path", "sse") == "sse.path: 'sse' doesn't begin with '/'");
+    CHECK(refused("path", "") == "sse.path: is empty");
+    CHECK(refused("path", "/mcp") == "sse.path: is the MCP endpoint's");
+    CHECK(refused("message_path", "/mcp") == "sse.message_path: is another endpoint's");
+    CHECK(refused("message_path", "/sse") == "sse.message_path: is another endpoint's");
+    CHECK(refused("message_path", "") == "sse.message_path: is empty");
 }
 
 TEST_CASE("a listener without a path serves pages alone") {

@@ -131,7 +131,8 @@ TEST_CASE("what a listener is can't change: the key is named, and all goes on as
     };
     for (const Case& each :
          {Case{{{"bind_address", "127.0.0.1:1"}}, "bind_address: "},
-          Case{{{"path", "/other"}}, "path: "}, Case{tls_config(certificate), "tls.enabled: "}}) {
+          Case{{{"path", "/other"}}, "path: "}, Case{{{"sse", {{"enabled", true}}}}, "sse: "},
+          Case{tls_config(certificate), "tls.enabled: "}}) {
         INFO(std::string(each.key));
         Json change = each.change;
         change["max_body_bytes"] = 1;

@@ -21,8 +21,11 @@ std::string session_field(std::string_view id) {
 
 }  // namespace
 
-HttpReplies::HttpReplies(HttpConnection& connection, std::string_view session_id)
-    : connection_(connection), events_(connection), session_field_(session_field(session_id)) {
+HttpReplies::HttpReplies(HttpConnection& connection, std::string_view session_id, Era era)
+    : connection_(connection),
+      events_(connection),
+      session_field_(session_field(session_id)),
+      era_(era) {
     events_.add_fields(session_field_);
 }
 
@@ -31,7 +34,15 @@ awaitable<Result<void>> HttpReplies::write(Message message) {
 }
 
 awaitable<Result<void>> HttpReplies::write_event(Message message, std::string_view event_id) {
-    if (message.is_response()) co_return co_await respond(200, std::move(message), event_id);
+    const bool stateless = era_ == Era::stateless;
+    if (stateless) event_id = std::string_view();
+    if (message.is_response()) {
+        const int status = stateless ? status_of_stateless(message) : 200;
+        co_return co_await respond(status, std::move(message), event_id);
+    }
+    if (stateless && message.is_request()) {
+        co_return Error(ErrorCode::unsupported, "clients of this revision take no requests");
+    }
     if (responded_ || connection_.lost()) co_return outcome(false);
     message.make_single_line();
     const bool written = co_await events_.send(message.bytes(), false, event_id);
@@ -40,12 +51,15 @@ awaitable<Result<void>> HttpReplies::write_event(Message message, std::string_vi
 
 awaitable<Result<void>> HttpReplies::prime(std::string_view event_id) {
     if (responded_ || connection_.lost()) co_return outcome(false);
+    if (era_ == Era::stateless) co_return Result<void>();
     const bool written = co_await events_.prime(event_id);
     co_return outcome(written);
 }
 
 awaitable<Result<void>> HttpReplies::fail(Error error, Message response) {
-    return respond(status_of(error), std::move(response), {});
+    const int status =
+        era_ == Era::stateless ? status_of_stateless(error, response) : status_of(error);
+    return respond(status, std::move(response), {});
 }
 
 awaitable<Result<void>> HttpReplies::respond(int status, Message response,
@@ -68,6 +82,11 @@ awaitable<bool> HttpReplies::send_body(int status, const Message& response) {
     std::string_view fields = succeeded_ ? session_field_ : std::string_view();
     if (status == 503) fields = kRetryAfter;
     return connection_.respond(status, "application/json", response.bytes(), fields);
+}
+
+awaitable<> HttpReplies::begin() {
+    const bool due = !responded_ && !events_.is_open() && !connection_.lost();
+    if (due) co_await events_.open();
 }
 
 awaitable<> HttpReplies::finish() {

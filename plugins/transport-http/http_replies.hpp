@@ -3,6 +3,7 @@
 #pragma once
 
 #include "shadowcat/sdk/reply_stream.hpp"
+#include "shadowcat/sdk/stateless.hpp"
 
 #include "event_stream.hpp"
 
@@ -15,8 +16,9 @@ namespace shadowcat::http {
 class HttpReplies final : public ReplyStream {
 public:
     /// `session_id` is told to the client in a success, if it isn't empty (`initialize`).
-    HttpReplies(HttpConnection& connection, std::string_view session_id);
+    HttpReplies(HttpConnection& connection, std::string_view session_id, Era era = Era::session);
 
+    /// Stateless clients get neither requests (`unsupported`) nor events to go back to.
     awaitable<Result<void>> write(Message message) override;
     awaitable<Result<void>> write_event(Message message, std::string_view event_id) override;
 
@@ -24,6 +26,10 @@ public:
     awaitable<Result<void>> prime(std::string_view event_id) override;
     awaitable<Result<void>> fail(Error error, Message response) override;
     int status() const noexcept override { return events_.is_open() ? 200 : status_; }
+
+    /// Begins an event stream if nothing was said yet, for the sake of those in between who take
+    /// silence for a loss. May run beside a write.
+    awaitable<> begin();
 
     /// Ends the answer when no response came: the client cancelled.
     awaitable<> finish();
@@ -38,6 +44,7 @@ private:
     HttpConnection& connection_;
     EventStream events_;
     std::string session_field_;
+    Era era_;
     int status_ = 0;
     bool responded_ = false;
     bool succeeded_ = false;

@@ -96,7 +96,7 @@ private:
     }
 
     awaitable<> watch([[maybe_unused]] Gate::Pass pass) {
-        const bool gone = co_await connection_.watch();
+        const bool gone = co_await connection_.watch(Said::discarded);
         if (gone) stop();
     }
 

@@ -7,6 +7,7 @@
 #include "connection_group.hpp"
 #include "http_listener_options.hpp"
 #include "listener_metrics.hpp"
+#include "sse_streams.hpp"
 
 #include <atomic>
 #include <memory>
@@ -25,6 +26,7 @@ public:
         for (std::size_t index = 0; index < workers.size(); ++index) {
             groups.push_back(
                 std::make_unique<ConnectionGroup>(*workers[index], host.service(index), options));
+            sse_streams.emplace_back(index);
         }
     }
 
@@ -34,6 +36,7 @@ public:
     ListenerHost& host;
     ListenerMetrics metrics;
     std::vector<std::unique_ptr<ConnectionGroup>> groups;  // by worker
+    std::vector<SseStreams> sse_streams;                   // by worker
     std::atomic<std::size_t> connections{0};
 };
 

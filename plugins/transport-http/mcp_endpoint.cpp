@@ -2,12 +2,14 @@
 // POST and DELETE.
 #include "mcp_endpoint.hpp"
 
+#include "shadowcat/sdk/batch.hpp"
 #include "shadowcat/sdk/log.hpp"
 #include "shadowcat/sdk/worker_hop.hpp"
 
 #include "http_replies.hpp"
 #include "request_rules.hpp"
-#include "response_status.hpp"
+#include "sse_pair.hpp"
+#include "stateless_rules.hpp"
 #include "trace_header.hpp"
 
 #include <exception>
@@ -62,10 +64,6 @@ awaitable<> deliver_to_owner(HttpConnection& connection, Delivery& delivery) {
     return deliver_by_hop(connection, owner, delivery);
 }
 
-Refusal refuse_notification(const Error& error) {
-    return Refusal(status_of_refused_notification(error), Reason::message, error).within_session();
-}
-
 /// `initialize`: a session of its own, on this worker. It goes again if the client can't use it.
 awaitable<> initialize(HttpConnection& connection, Message message) {
     auto opened = connection.group().service().open(connection.client_info());
@@ -111,6 +109,30 @@ awaitable<> take_notification(HttpConnection& connection, Message message) {
     }
 }
 
+/// A message of the session era.
+awaitable<> take_in_session(HttpConnection& connection, Message message) {
+    take_trace_header(connection, message);
+    const bool opens = message.is_request() && message.method() == "initialize";
+    const auto verdict =
+        check_session_fields(connection.head(), opens, connection.group().service());
+    if (verdict) {
+        co_await connection.refuse(*verdict, message.is_request() ? message.id() : "",
+                                   message.method());
+    } else if (opens) {
+        co_await initialize(connection, std::move(message));
+    } else if (message.is_request()) {
+        co_await take_request(connection, std::move(message));
+    } else {
+        co_await take_notification(connection, std::move(message));
+    }
+}
+
+/// Only a head that a message of a session could have makes room for a batch.
+bool is_in_session(HttpConnection& connection) {
+    const Service& service = connection.group().service();
+    return !check_session_fields(connection.head(), false, service);
+}
+
 /// On the session's worker.
 awaitable<> end_found(Service& service, std::string_view id, ClientInfo client,
                       std::optional<Error>& not_found) {
@@ -124,6 +146,8 @@ awaitable<> end_found(Service& service, std::string_view id, ClientInfo client,
 }
 
 awaitable<> dispatch(HttpConnection& connection) {
+    if (connection.options().sse.serves(connection.head().path()))
+        return answer_at_sse_pair(connection);
     switch (connection.head().method) {
         case Method::get:
             return open_listen_stream(connection);
@@ -163,26 +187,20 @@ awaitable<> answer_at_endpoint(HttpConnection& connection) {
 }
 
 awaitable<> take_message(HttpConnection& connection) {
-    Result<Message> parsed = Message::parse(connection.take_body(), connection.options().message);
+    std::string body = connection.take_body();
+    if (is_batch(body) && is_in_session(connection)) {
+        co_await take_batch(connection, body);
+        co_return;
+    }
+    Result<Message> parsed = Message::parse(std::move(body), connection.options().message);
     if (!parsed) {
         const Refusal refusal = refuse_message(parsed.error());
         co_await connection.refuse(refusal);
-        co_return;
-    }
-    Message message = *std::move(parsed);
-    take_trace_header(connection, message);
-    const bool opens = message.is_request() && message.method() == "initialize";
-    const auto verdict =
-        check_session_fields(connection.head(), opens, connection.group().service());
-    if (verdict) {
-        co_await connection.refuse(*verdict, message.is_request() ? message.id() : "",
-                                   message.method());
-    } else if (opens) {
-        co_await initialize(connection, std::move(message));
-    } else if (message.is_request()) {
-        co_await take_request(connection, std::move(message));
+    } else if (era_of_post(connection.head(), *parsed, connection.group().service()) ==
+               Era::stateless) {
+        co_await take_stateless(connection, *std::move(parsed));
     } else {
-        co_await take_notification(connection, std::move(message));
+        co_await take_in_session(connection, *std::move(parsed));
     }
 }
 

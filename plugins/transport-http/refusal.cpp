@@ -13,8 +13,9 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(Reason::count)> 
     "syntax",        "header_size",      "timeout",         "path",
     "method",        "content_type",     "accept",          "expectation",
     "body_size",     "message",          "session_missing", "session_unknown",
-    "session_limit", "protocol_version", "stream_taken",    "event_unknown",
-    "stream_over",   "memory",           "connections",     "internal"};
+    "session_limit", "protocol_version", "header_mismatch", "stream_taken",
+    "event_unknown", "stream_over",      "memory",          "connections",
+    "internal"};
 static_assert(!kNames.back().empty());
 
 }  // namespace

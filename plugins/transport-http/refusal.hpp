@@ -3,8 +3,10 @@
 #pragma once
 
 #include "shadowcat/sdk/error.hpp"
+#include "shadowcat/sdk/json_rpc.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -32,6 +34,7 @@ enum class Reason : std::uint8_t {
     session_unknown,
     session_limit,
     protocol_version,
+    header_mismatch,  ///< headers and body disagree
     stream_taken,
     event_unknown,
     stream_over,
@@ -56,15 +59,35 @@ public:
         return std::move(*this);
     }
 
+    /// The same with a JSON-RPC code of its own, and `data` (JSON text) instead of the usual.
+    Refusal with_code(int code, std::string of_error = {}) && {
+        code_ = code;
+        data_ = std::move(of_error);
+        return std::move(*this);
+    }
+
+    int rpc_code() const { return code_.value_or(json_rpc_code(error.code())); }
+
+    /// What the client is told; `id` as JSON, or empty.
+    Message answer(std::string_view id) const {
+        if (!code_) return make_error(id, error);
+        return make_error(id, *code_, error.message(), data_);
+    }
+
     int status;
     Reason reason;
     Error error;
     std::string extra_fields;
     bool in_session = false;
+
+private:
+    std::optional<int> code_;
+    std::string data_;
 };
 
 inline constexpr std::string_view kRetryAfter = "Retry-After: 1\r\n";
 inline constexpr std::string_view kAllowOnEndpoint = "Allow: GET, POST, DELETE, OPTIONS\r\n";
+inline constexpr std::string_view kAllowStateless = "Allow: POST\r\n";
 inline constexpr std::string_view kAllowOnPage = "Allow: GET, HEAD, POST\r\n";
 
 }  // namespace shadowcat::http

@@ -2,8 +2,6 @@
 // One record per refusal.
 #include "refusal_report.hpp"
 
-#include "shadowcat/sdk/json_rpc.hpp"
-
 namespace shadowcat::http {
 
 void report_refusal(HttpConnection& connection, const Refusal& refusal, std::string_view method) {
@@ -18,7 +16,7 @@ void report_refusal(HttpConnection& connection, const Refusal& refusal, std::str
     record.outcome = "refused";
     record.reason = name(refusal.reason);
     record.status = refusal.status;
-    record.error_code = json_rpc_code(refusal.error.code());
+    record.error_code = refusal.rpc_code();
     record.bytes_in = connection.bytes_in();
     state.host.refused(record);
 }

@@ -2,14 +2,19 @@
 // RequestHead: what the listener wants to know of a request before its body.
 #pragma once
 
+#include "shadowcat/sdk/mirrored_headers.hpp"
+
 #include "text.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace shadowcat::http {
+
+namespace sdk = shadowcat::sdk;
 
 enum class Method : std::uint8_t { get, head, post, remove, options, other };
 
@@ -34,6 +39,9 @@ private:
     unsigned count_ = 0;
 };
 
+/// More `Mcp-Param-*` headers than a tool can sensibly have.
+inline constexpr std::size_t kMostMirrored = 64;
+
 /// One per connection, filled anew for each request.
 class RequestHead {
 public:
@@ -44,9 +52,11 @@ public:
         http_1_0 = keep_alive = chunked = expects_continue = unmet_expectation = encoded = false;
         content_length.reset();
         accept.clear();
+        mirrored.clear();
+        too_many_mirrored = false;
         for (SingleHeader* header :
-             {&host, &origin, &content_type, &session_id, &protocol_version, &last_event_id,
-              &traceparent, &preflight_method, &preflight_headers}) {
+             {&host, &origin, &content_type, &session_id, &protocol_version, &mcp_method, &mcp_name,
+              &last_event_id, &traceparent, &preflight_method, &preflight_headers}) {
             header->clear();
         }
     }
@@ -66,6 +76,7 @@ public:
     bool expects_continue = false;
     bool unmet_expectation = false;  ///< an Expect other than 100-continue
     bool encoded = false;            ///< a Content-Encoding other than identity
+    bool too_many_mirrored = false;  ///< more than `kMostMirrored`
     std::optional<std::uint64_t> content_length;
     std::string accept;  ///< several fields are one list
     SingleHeader host;
@@ -73,10 +84,13 @@ public:
     SingleHeader content_type;
     SingleHeader session_id;
     SingleHeader protocol_version;
+    SingleHeader mcp_method;
+    SingleHeader mcp_name;
     SingleHeader last_event_id;
     SingleHeader traceparent;
     SingleHeader preflight_method;
     SingleHeader preflight_headers;
+    std::vector<sdk::MirroredHeader> mirrored;  ///< `Mcp-Param-*`, in order, a bounded number
 };
 
 }  // namespace shadowcat::http

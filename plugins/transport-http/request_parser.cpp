@@ -13,6 +13,9 @@ namespace beast_http = boost::beast::http;
 
 namespace {
 
+constexpr std::string_view kMcpPrefix = "Mcp-";
+constexpr std::string_view kParameterPrefix = "Param-";
+
 std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
 
 Method method_of(beast_http::verb verb) {
@@ -30,6 +33,10 @@ Method method_of(beast_http::verb verb) {
         default:
             return Method::other;
     }
+}
+
+bool begins_with(std::string_view name, std::string_view prefix) {
+    return equals_ignoring_case(name.substr(0, prefix.size()), prefix);
 }
 
 bool is_letter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
@@ -175,10 +182,27 @@ void RequestParser::take_framing(Field field, std::string_view value, Code& code
 }
 
 void RequestParser::take_named_field(std::string_view name, std::string_view value) {
-    if (equals_ignoring_case(name, "Mcp-Session-Id")) head_.session_id.add(value);
-    if (equals_ignoring_case(name, "MCP-Protocol-Version")) head_.protocol_version.add(value);
+    if (begins_with(name, kMcpPrefix)) {
+        return take_mcp_field(name.substr(kMcpPrefix.size()), value);
+    }
     if (equals_ignoring_case(name, "Last-Event-ID")) head_.last_event_id.add(value);
     if (equals_ignoring_case(name, "traceparent")) head_.traceparent.add(value);
+}
+
+void RequestParser::take_mcp_field(std::string_view name, std::string_view value) {
+    if (equals_ignoring_case(name, "Session-Id")) head_.session_id.add(value);
+    if (equals_ignoring_case(name, "Protocol-Version")) head_.protocol_version.add(value);
+    if (equals_ignoring_case(name, "Method")) head_.mcp_method.add(value);
+    if (equals_ignoring_case(name, "Name")) head_.mcp_name.add(value);
+    if (begins_with(name, kParameterPrefix)) {
+        take_mirrored(name.substr(kParameterPrefix.size()), value);
+    }
+}
+
+void RequestParser::take_mirrored(std::string_view name, std::string_view value) {
+    head_.too_many_mirrored |= head_.mirrored.size() >= kMostMirrored;
+    if (head_.too_many_mirrored) return;
+    head_.mirrored.emplace_back(std::string(name), std::string(value));
 }
 
 void RequestParser::on_header_impl(Code& code) {

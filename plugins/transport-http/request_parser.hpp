@@ -58,6 +58,8 @@ private:
     void take_target(std::string_view target, Code& code);
     void take_framing(Field field, std::string_view value, Code& code);
     void take_named_field(std::string_view name, std::string_view value);
+    void take_mcp_field(std::string_view name, std::string_view value);
+    void take_mirrored(std::string_view name, std::string_view value);
     void settle(const Code& code);
 
     RequestHead& head_;

@@ -70,6 +70,32 @@ TEST_CASE("a request is read the same whole, byte by byte and in odd pieces") {
     }
 }
 
+TEST_CASE("headers that mirror the body are taken without white space, names in any case") {
+    const Parse request(
+        "POST / HTTP/1.1\r\nHost: a\r\nMCP-METHOD: \t tools/call \t\r\nmcp-name:x y\r\n"
+        "Mcp-Param-Region:  eu \r\nmcp-param-: \r\nMcp-Parameter: no\r\nMcp-Nam: no\r\n"
+        "MCP-PARAM-region: us\r\n\r\n");
+    CHECK(request.parser.state() == ParseState::complete);
+    CHECK(request.head.mcp_method.value() == "tools/call");
+    CHECK(request.head.mcp_name.value() == "x y");
+    CHECK_FALSE(request.head.mcp_name.repeated());
+    using Headers = std::vector<sdk::MirroredHeader>;
+    const Headers expected = {{"Region", "eu"}, {"", ""}, {"region", "us"}};
+    CHECK(request.head.mirrored == expected);
+    CHECK(Parse("POST / HTTP/1.1\r\nHost: a\r\nMcp-Name: x\r\nmcp-name: x\r\n\r\n")
+              .head.mcp_name.repeated());
+}
+
+TEST_CASE("the number of Mcp-Param headers is bounded") {
+    std::string text = "POST / HTTP/1.1\r\nHost: a\r\n";
+    for (std::size_t i = 0; i < kMostMirrored; ++i)
+        text += "Mcp-Param-A: b\r\n";
+    CHECK_FALSE(Parse(text + "\r\n").head.too_many_mirrored);
+    const Parse more(text + "Mcp-Param-A: b\r\n\r\n");
+    CHECK(more.head.too_many_mirrored);
+    CHECK(more.head.mirrored.size() == kMostMirrored);
+}
+
 TEST_CASE("what follows a request is left for the next") {
     const Parse request(std::string(kPost) + "GET / HTTP/1.1\r\n");
     CHECK(request.parser.state() == ParseState::complete);

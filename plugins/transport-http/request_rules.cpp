@@ -4,6 +4,7 @@
 
 #include "media_type.hpp"
 #include "response_status.hpp"
+#include "stateless_rules.hpp"
 
 #include <algorithm>
 
@@ -49,7 +50,11 @@ Verdict check_post(const RequestHead& head, const HttpListenerOptions& options) 
     if (head.content_length.value_or(0) > options.message.max_bytes) {
         return too_large(options.message.max_bytes);
     }
-    return std::nullopt;
+    if (!head.too_many_mirrored) return std::nullopt;
+    return Refusal(
+        431, Reason::header_size,
+        downstream_error(ErrorCode::too_large,
+                         "more than " + std::to_string(kMostMirrored) + " Mcp-Param headers"));
 }
 
 Verdict check_get(const RequestHead& head) {
@@ -57,9 +62,43 @@ Verdict check_get(const RequestHead& head) {
     return Refusal(406, Reason::accept, invalid("Accept must list text/event-stream"));
 }
 
-Refusal refuse_method() {
+bool names_one_of(const RequestHead& head, std::span<const std::string_view> revisions) {
+    const SingleHeader& version = head.protocol_version;
+    return version.present() && std::ranges::find(revisions, version.value()) != revisions.end();
+}
+
+/// Any method but POST.
+Refusal refuse_method(bool stateless) {
+    if (stateless) {
+        return Refusal(405, Reason::method, invalid("this revision of MCP knows only POST"),
+                       kAllowStateless);
+    }
     return Refusal(405, Reason::method, invalid("the MCP endpoint takes POST, GET and DELETE"),
                    kAllowOnEndpoint);
+}
+
+Verdict check_method(const RequestHead& head, bool stateless) {
+    const bool preflight =
+        head.method == Method::options && head.origin.present() && head.preflight_method.present();
+    const bool stream_or_end = head.method == Method::get || head.method == Method::remove;
+    const bool known = head.method == Method::post || preflight || (stream_or_end && !stateless);
+    if (known) return std::nullopt;
+    return refuse_method(stateless);
+}
+
+Refusal refuse_revision() {
+    return bad_request(Reason::protocol_version, "unsupported MCP-Protocol-Version");
+}
+
+/// No session, and a revision that nobody knows: whoever asks may be of either era.
+Verdict check_unknown_era(const RequestHead& head, const Service& service) {
+    const auto served = service.stateless_revisions();
+    const SingleHeader& version = head.protocol_version;
+    if (served.empty() || !version.present() || service.accepts_revision(version.value())) {
+        return std::nullopt;
+    }
+    return refuse_revision().with_code(json_rpc::kUnsupportedProtocolVersion,
+                                       revisions_to_try(served, version.value()));
 }
 
 /// Visible ASCII, as MCP demands of session ids.
@@ -106,24 +145,15 @@ Verdict check_source(const RequestHead& head, const OriginPolicy& policy) {
     return std::nullopt;
 }
 
-Verdict check_endpoint_head(const RequestHead& head, const HttpListenerOptions& options) {
+Verdict check_endpoint_head(const RequestHead& head, const HttpListenerOptions& options,
+                            std::span<const std::string_view> stateless) {
     if (head.unmet_expectation) {
         return Refusal(417, Reason::expectation,
                        invalid("the only expectation met is 100-continue"));
     }
-    switch (head.method) {
-        case Method::post:
-            return check_post(head, options);
-        case Method::get:
-            return check_get(head);
-        case Method::remove:
-            return std::nullopt;
-        case Method::options:
-            if (head.origin.present() && head.preflight_method.present()) return std::nullopt;
-            return refuse_method();
-        default:
-            return refuse_method();
-    }
+    if (Verdict refusal = check_method(head, names_one_of(head, stateless))) return refusal;
+    if (head.method == Method::post) return check_post(head, options);
+    return head.method == Method::get ? check_get(head) : std::nullopt;
 }
 
 Verdict check_other_path(const RequestHead& head, const HttpListenerOptions& options,
@@ -159,14 +189,13 @@ Verdict check_session_fields(const RequestHead& head, bool initialize, const Ser
         return bad_request(Reason::message, "initialize opens a session, so it can't name one");
     }
     if (!id.present()) {
+        if (Verdict refusal = check_unknown_era(head, service)) return refusal;
         return bad_request(Reason::session_missing, "Mcp-Session-Id header required");
     }
     if (!is_session_id(id.value())) {
         return bad_request(Reason::session_missing, "Mcp-Session-Id is malformed");
     }
-    if (version.present() && !service.accepts_revision(version.value())) {
-        return bad_request(Reason::protocol_version, "unsupported MCP-Protocol-Version");
-    }
+    if (version.present() && !service.accepts_revision(version.value())) return refuse_revision();
     return std::nullopt;
 }
 
@@ -194,6 +223,10 @@ Refusal refuse_message(const Error& error) {
     const bool large = error.code() == ErrorCode::too_large;
     return Refusal(large ? 413 : 400, large ? Reason::body_size : Reason::message,
                    downstream_error(error.code(), error.message()));
+}
+
+Refusal refuse_notification(const Error& error) {
+    return Refusal(status_of_refused_notification(error), Reason::message, error).within_session();
 }
 
 Refusal refuse_session(const Error& error) {

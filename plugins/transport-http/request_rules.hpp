@@ -10,6 +10,8 @@
 #include "request_parser.hpp"
 
 #include <optional>
+#include <span>
+#include <string_view>
 
 namespace shadowcat::http {
 
@@ -29,15 +31,19 @@ Refusal refuse_for_now();
 /// Host and Origin; before anything else, for every path and method.
 std::optional<Refusal> check_source(const RequestHead& head, const OriginPolicy& policy);
 
-/// What the head of a request to the endpoint must be like, before its body is read.
+/// What the head of a request to the endpoint must be like, before its body is read. `stateless`:
+/// the revisions that know only POST.
 std::optional<Refusal> check_endpoint_head(const RequestHead& head,
-                                           const HttpListenerOptions& options);
+                                           const HttpListenerOptions& options,
+                                           std::span<const std::string_view> stateless);
 
 /// A path that is not the endpoint's; `page_exists` says whether a page is served there.
 std::optional<Refusal> check_other_path(const RequestHead& head, const HttpListenerOptions& options,
                                         bool page_exists);
 
-/// Session and version headers, once it is known whether the message is an `initialize`.
+/// Session and version headers of the session era, once it is known whether the message is an
+/// `initialize`. An unknown version outside of a session is refused so that clients of both eras
+/// can read it.
 std::optional<Refusal> check_session_fields(const RequestHead& head, bool initialize,
                                             const Service& service);
 
@@ -49,6 +55,9 @@ Refusal refuse_stream(const Error& error, bool resumes);
 
 /// A message whose JSON is no good.
 Refusal refuse_message(const Error& error);
+
+/// A notification or response that its session can't take.
+Refusal refuse_notification(const Error& error);
 
 /// A session that can't be found or opened.
 Refusal refuse_session(const Error& error);

@@ -6,6 +6,8 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
+
 using namespace shadowcat::http;
 
 namespace {
@@ -19,6 +21,8 @@ const HttpListenerOptions& options() {
     return made;
 }
 
+constexpr std::array<std::string_view, 1> kStateless = {"2026-07-28"};
+
 class KnownRevisions final : public Service {
 public:
     Result<std::shared_ptr<ClientSession>> open(const ClientInfo&) override { return Error(); }
@@ -28,6 +32,11 @@ public:
     bool accepts_revision(std::string_view revision) const noexcept override {
         return revision == "2025-06-18";
     }
+    std::span<const std::string_view> stateless_revisions() const noexcept override {
+        return stateless;
+    }
+
+    std::span<const std::string_view> stateless;
 };
 
 RequestHead post() {
@@ -42,7 +51,11 @@ RequestHead post() {
 
 int status(const std::optional<Refusal>& verdict) { return verdict ? verdict->status : 0; }
 
-int endpoint(const RequestHead& head) { return status(check_endpoint_head(head, options())); }
+std::optional<Refusal> at_endpoint(const RequestHead& head) {
+    return check_endpoint_head(head, options(), kStateless);
+}
+
+int endpoint(const RequestHead& head) { return status(at_endpoint(head)); }
 
 int session(const RequestHead& head, bool initialize = false) {
     return status(check_session_fields(head, initialize, KnownRevisions()));
@@ -108,7 +121,7 @@ TEST_CASE("methods of the endpoint") {
     CHECK(endpoint(head) == 406);
     for (Method method : {Method::head, Method::options, Method::other}) {
         head.method = method;
-        const auto verdict = check_endpoint_head(head, options());
+        const auto verdict = at_endpoint(head);
         CHECK(status(verdict) == 405);
         CHECK(verdict->extra_fields == "Allow: GET, POST, DELETE, OPTIONS\r\n");
     }
@@ -117,6 +130,51 @@ TEST_CASE("methods of the endpoint") {
     CHECK(endpoint(head) == 405);
     head.preflight_method.add("POST");
     CHECK(endpoint(head) == 0);
+}
+
+TEST_CASE("who names a stateless revision has only POST, whatever it accepts") {
+    RequestHead head = post();
+    head.protocol_version.add("2026-07-28");
+    CHECK(endpoint(head) == 0);
+    head.accept.clear();
+    for (Method method : {Method::get, Method::remove, Method::head, Method::other}) {
+        head.method = method;
+        const auto verdict = at_endpoint(head);
+        CHECK(status(verdict) == 405);
+        CHECK(verdict->extra_fields == "Allow: POST\r\n");
+        CHECK(check_endpoint_head(head, options(), {}).has_value() == (method != Method::remove));
+    }
+    head.method = Method::options;
+    head.origin.add("http://localhost");
+    head.preflight_method.add("POST");
+    CHECK(endpoint(head) == 0);
+}
+
+TEST_CASE("too many Mcp-Param headers are refused unread") {
+    RequestHead head = post();
+    head.mirrored.assign(kMostMirrored, sdk::MirroredHeader("a", "b"));
+    CHECK(endpoint(head) == 0);
+    head.too_many_mirrored = true;
+    CHECK(endpoint(head) == 431);
+}
+
+TEST_CASE("an unknown revision outside of a session is refused so that both eras can read it") {
+    RequestHead head = post();
+    head.protocol_version.add("2099-\"01");
+    KnownRevisions service;
+    CHECK(check_session_fields(head, false, service)->rpc_code() == -32600);
+    CHECK(check_session_fields(head, false, service)->reason == Reason::session_missing);
+    service.stateless = kStateless;
+    const auto verdict = check_session_fields(head, false, service);
+    CHECK(status(verdict) == 400);
+    CHECK(verdict->reason == Reason::protocol_version);
+    CHECK(verdict->answer("7").bytes() ==
+          R"({"jsonrpc":"2.0","id":7,"error":{"code":-32022,)"
+          R"("message":"unsupported MCP-Protocol-Version",)"
+          R"("data":{"supported":["2026-07-28"],"requested":"2099-\"01"}}})");
+    head.session_id.add("abc");
+    CHECK(check_session_fields(head, false, service)->rpc_code() == -32600);
+    CHECK_FALSE(check_session_fields(post(), true, service));
 }
 
 TEST_CASE("only the expectation of 100-continue is met") {

@@ -2,6 +2,8 @@
 // The status tables.
 #include "response_status.hpp"
 
+#include "shadowcat/sdk/json_rpc.hpp"
+
 namespace shadowcat::http {
 
 int status_of(const Error& error) noexcept {
@@ -33,6 +35,26 @@ int status_of(const Error& error) noexcept {
             return 200;
     }
     return 500;
+}
+
+int status_of_stateless(const Message& response) {
+    switch (error_code_of(response).value_or(0)) {
+        case json_rpc::kMethodNotFound:
+            return 404;
+        case json_rpc::kHeaderMismatch:
+        case json_rpc::kMissingClientCapability:
+        case json_rpc::kUnsupportedProtocolVersion:
+            return 400;
+        default:
+            return 200;
+    }
+}
+
+int status_of_stateless(const Error& error, const Message& response) {
+    const int of_response = status_of_stateless(response);
+    if (of_response != 200) return of_response;
+    const int status = status_of(error);
+    return status == 404 ? 502 : status;
 }
 
 int status_of_refused_notification(const Error& error) noexcept {

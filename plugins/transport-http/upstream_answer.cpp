@@ -2,6 +2,8 @@
 // Decisions about answers, as tables where they are tables.
 #include "upstream_answer.hpp"
 
+#include "shadowcat/sdk/json_edit.hpp"
+
 #include "media_type.hpp"
 #include "text.hpp"
 #include "upstream_request.hpp"
@@ -15,13 +17,25 @@ namespace shadowcat::http {
 
 namespace {
 
-constexpr std::array<std::string_view, 12> kRepeatable = {
+constexpr std::array<std::string_view, 17> kRepeatable = {
     "initialize",          "ping",
     "tools/list",          "resources/list",
     "resources/read",      "prompts/list",
     "prompts/get",         "resources/templates/list",
     "completion/complete", "logging/setLevel",
-    "resources/subscribe", "resources/unsubscribe"};
+    "resources/subscribe", "resources/unsubscribe",
+    "server/discover",     "subscriptions/listen",
+    "tasks/get",           "tasks/update",
+    "tasks/cancel"};
+
+/// A step of a conversation that the server may let be taken only once (MCP 2026-07-28, MRTR);
+/// answers to a task's questions are exempt.
+bool may_count_once(const Message& message) {
+    if (message.method() == "tasks/update") return false;
+    const std::string_view params = message.params();
+    return !json::member(params, "inputResponses").empty() ||
+           !json::member(params, "requestState").empty();
+}
 
 bool is_event_stream(std::string_view content_type) {
     return equals_ignoring_case(trim(cut(content_type, ';').first), "text/event-stream");
@@ -112,6 +126,10 @@ AnswerVerdict judge_answer(const UpstreamTarget& target, const ResponseHead& hea
                                      ", neither JSON nor an event stream");
 }
 
+bool may_be_older(const ResponseHead& head) {
+    return head.status == 400 || head.status == 404 || head.status == 405;
+}
+
 std::optional<Error> judge_acceptance(const UpstreamTarget& target, const ResponseHead& head,
                                       bool in_session) {
     if (head.is_success()) return std::nullopt;
@@ -165,7 +183,8 @@ std::string describe_error_body(const std::string& body) {
 
 bool may_be_repeated(const Message& message) {
     if (message.is_notification()) return true;
-    return std::ranges::find(kRepeatable, message.method()) != kRepeatable.end();
+    if (std::ranges::find(kRepeatable, message.method()) == kRepeatable.end()) return false;
+    return !may_count_once(message);
 }
 
 }  // namespace shadowcat::http

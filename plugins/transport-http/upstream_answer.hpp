@@ -35,6 +35,10 @@ public:
 /// session: 404 then means that the server has ended it.
 AnswerVerdict judge_answer(const UpstreamTarget& target, const ResponseHead& head, bool in_session);
 
+/// Whether a refusal of `initialize` may mean that the server knows only the transport of
+/// 2024-11-05, unless its body is a JSON-RPC error.
+bool may_be_older(const ResponseHead& head);
+
 /// Judges the head of the answer to a POSTed notification or response: any 2xx will do.
 std::optional<Error> judge_acceptance(const UpstreamTarget& target, const ResponseHead& head,
                                       bool in_session);

@@ -186,6 +186,20 @@ TEST_CASE("what may be repeated: reads, never a tool call") {
     CHECK(repeatable("ping"));
     CHECK_FALSE(repeatable("tools/call"));
     CHECK_FALSE(repeatable("vendor/unknown"));
+    for (const char* method : {"server/discover", "subscriptions/listen", "tasks/get",
+                               "tasks/update", "tasks/cancel", "prompts/get"})
+        CHECK_MESSAGE(repeatable(method), method);
     CHECK(may_be_repeated(*Message::parse(R"({"jsonrpc":"2.0","method":"notifications/x"})")));
     CHECK_FALSE(may_be_repeated(*Message::parse(R"({"jsonrpc":"2.0","id":1,"result":{}})")));
+}
+
+TEST_CASE("what the server may have to see only once is not repeated") {
+    const auto repeatable = [](const std::string& method, const std::string& params) {
+        return may_be_repeated(*Message::parse(R"({"jsonrpc":"2.0","id":1,"method":")" + method +
+                                               R"(","params":)" + params + "}"));
+    };
+    CHECK(repeatable("prompts/get", R"({"arguments":{"requestState":"s"}})"));
+    CHECK_FALSE(repeatable("prompts/get", R"({"requestState":"s"})"));
+    CHECK_FALSE(repeatable("resources/read", R"({"inputResponses":{}})"));
+    CHECK(repeatable("tasks/update", R"({"inputResponses":{}})"));
 }

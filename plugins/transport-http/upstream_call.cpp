@@ -2,9 +2,12 @@
 // The answer's two forms, and streams that go on after an interruption.
 #include "upstream_call.hpp"
 
+#include "shadowcat/sdk/json_rpc.hpp"
 #include "shadowcat/sdk/log.hpp"
 
 #include "jitter.hpp"
+#include "mirror_lines.hpp"
+#include "tool_refresh.hpp"
 
 namespace shadowcat::http {
 
@@ -28,71 +31,96 @@ UpstreamCall::UpstreamCall(UpstreamSession& session, Message request, ReplyStrea
       replies_(replies),
       activity_(session, session.calls()),
       request_(std::move(request)),
-      id_(request_.id()),
-      is_initialize_(request_.method() == "initialize") {
+      names_(request_),
+      scope_(request_),
+      use_(request_.method() == "subscriptions/listen" ? Use::stream : Use::call),
+      is_stateless_(request_.is_stateless()),
+      is_initialize_(request_.method() == "initialize" && !is_stateless_),
+      calls_tool_(request_.method() == "tools/call" && is_stateless_),
+      lists_tools_(request_.method() == "tools/list" && is_stateless_) {
     const LinkOptions& options = session.options();
-    if (!options.exclusive && options.ids == IdPolicy::rewrite) rename();
-}
-
-void UpstreamCall::rename() {
-    client_id_ = std::exchange(id_, session_.next_id());
-    client_token_ = request_.progress_token();
-    request_.set_id(id_);
-    request_.set_progress_token(id_);
-}
-
-void UpstreamCall::restore(Message& message) const {
-    if (client_id_.empty()) return;
-    if (message.is_response()) return message.set_id(client_id_);
-    const bool ours =
-        message.method() == "notifications/progress" && message.progress_token() == id_;
-    if (ours && !client_token_.empty()) message.set_progress_token(client_token_);
+    if (!options.exclusive && options.ids == IdPolicy::rewrite)
+        names_.rename(request_, session_.next_id());
 }
 
 awaitable<Result<void>> UpstreamCall::perform() {
-    HttpRequest request(HttpRequest::Method::post, Use::call, session_.heads());
+    for (;;) {
+        Result<ConnectionLease> asked = co_await ask();
+        if (asked.has_error()) co_return asked.error();
+        ConnectionLease lease = *std::move(asked);
+        const bool in_session = session_.in_session() && !is_stateless_;
+        AnswerVerdict verdict = judge_answer(session_.target(), lease->head, in_session);
+        const bool refused = verdict.form == AnswerForm::json_refusal;
+        const bool older = is_initialize_ && !in_session && may_be_older(lease->head);
+        // A large one need not wait for its answer in memory.
+        if (!refused || !calls_tool_) (void)std::move(request_).release();
+        if (verdict.form == AnswerForm::events) co_return co_await take_events(std::move(lease));
+        if (verdict.form == AnswerForm::failure) {
+            if (older) session_.miss_endpoint();
+            co_return give_up(std::move(lease), verdict.error);
+        }
+        Result<Message> answer = co_await take_body(std::move(lease), std::move(verdict));
+        if (answer.has_error() && older) session_.miss_endpoint();
+        if (answer.has_error()) co_return answer.error();
+        bool again = false;
+        if (refused && calls_tool_) again = co_await correct(*answer);
+        if (interrupt().requested()) co_return interrupt().reason();
+        if (again) continue;
+        co_await deliver(*std::move(answer));
+        co_return Result<void>();
+    }
+}
+
+awaitable<Result<ConnectionLease>> UpstreamCall::ask() {
+    HttpRequest request(HttpRequest::Method::post, use_, session_.heads());
     request.body = request_.bytes();
     request.traceparent = trace_of(request_);
     request.repeatable = may_be_repeated(request_);
-    Result<ConnectionLease> exchanged =
-        co_await exchange_heads(session_.pool(), request, interrupt());
-    if (exchanged.has_error()) co_return exchanged.error();
-    (void)std::move(request_).release();  // a large one need not wait for its answer in memory
-    ConnectionLease lease = *std::move(exchanged);
-    AnswerVerdict verdict = judge_answer(session_.target(), lease->head, session_.in_session());
-    switch (verdict.form) {
-        case AnswerForm::json:
-        case AnswerForm::json_refusal:
-            co_return co_await take_body(std::move(lease), std::move(verdict));
-        case AnswerForm::events:
-            co_return co_await take_events(std::move(lease));
-        case AnswerForm::failure:
-            break;
+    if (is_stateless_) {
+        mirror_ = mirror_lines(request_, session_.pool().schemas());
+        request.mirror = mirror_;
     }
-    if (verdict.error.code() == ErrorCode::unknown_session) session_.lose(verdict.error);
-    session_.recycle(std::move(lease));
-    co_return verdict.error;
+    co_return co_await exchange_heads(session_.pool(), std::move(request), interrupt());
 }
 
-awaitable<Result<void>> UpstreamCall::take_body(ConnectionLease lease, AnswerVerdict verdict) {
+Error UpstreamCall::give_up(ConnectionLease lease, const Error& why) {
+    if (why.code() == ErrorCode::unknown_session) session_.lose(why);
+    session_.recycle(std::move(lease));
+    return why;
+}
+
+awaitable<Result<Message>> UpstreamCall::take_body(ConnectionLease lease, AnswerVerdict verdict) {
     const std::size_t limit = session_.options().message.max_bytes;
     const Result<void> read = co_await lease->read_whole_body(limit);
     if (interrupt().requested()) co_return interrupt().reason();
-    if (read.has_error()) co_return read;
+    if (read.has_error()) co_return read.error();
     Result<Message> answer =
-        read_answer(session_.target(), std::move(lease->body), id_, session_.options().message);
+        read_answer(session_.target(), std::move(lease->body), id(), session_.options().message);
     const bool refused = verdict.form == AnswerForm::json_refusal;
     if (refused && (answer.has_error() || answer->kind() != MessageKind::error)) {
         answer = std::move(verdict.error);
     }
     if (answer.has_value() && is_initialize_) {
         const Result<void> learnt = session_.learn(lease->head, *answer);
-        if (learnt.has_error()) co_return learnt;
+        if (learnt.has_error()) co_return learnt.error();
     }
     session_.recycle(std::move(lease));
-    if (answer.has_error()) co_return answer.error();
-    co_await deliver(*std::move(answer));
-    co_return Result<void>();
+    co_return answer;
+}
+
+/// Whether the request is to be sent again, because the server missed headers that it told us of
+/// only now. MCP 2026-07-28, basic/transports/streamable-http, Client Behavior.
+awaitable<bool> UpstreamCall::correct(const Message& refusal) {
+    if (corrected_ || error_code_of(refusal) != json_rpc::kHeaderMismatch) co_return false;
+    corrected_ = true;
+    const ToolSchemas& schemas = session_.pool().schemas();
+    if (mirror_lines(request_, schemas) == mirror_) {  // nobody else has asked meanwhile
+        std::string meta(request_.meta());
+        co_await refresh_tools(session_, std::move(meta), interrupt());
+    }
+    if (mirror_lines(request_, schemas) == mirror_) co_return false;
+    names_.renew(request_, session_.own_id());
+    co_return true;
 }
 
 awaitable<Result<void>> UpstreamCall::take_events(ConnectionLease first) {
@@ -113,7 +141,7 @@ awaitable<Result<void>> UpstreamCall::take_events(ConnectionLease first) {
         Message message = *std::move(next);
         const Result<bool> last = is_response(message, (*lease)->head);
         if (last.has_error()) co_return last.error();
-        if (!*last && message.is_response()) continue;
+        if (!*last && !may_be_delivered(message)) continue;
         if (*last) session_.recycle(*std::exchange(lease, std::nullopt));
         co_await deliver(std::move(message));
         if (*last) co_return Result<void>();
@@ -125,15 +153,11 @@ awaitable<Result<void>> UpstreamCall::take_events(ConnectionLease first) {
 Result<bool> UpstreamCall::is_response(Message& message, const ResponseHead& head) {
     if (!message.is_response()) return false;
     if (message.id().empty()) {
-        Result<Message> restored = with_id(message, id_);
+        Result<Message> restored = with_id(message, id());
         if (restored.has_error()) return restored.error();
         message = *std::move(restored);
     }
-    if (message.id() != id_) {
-        log::debug("response to another request dropped",
-                   {{"url", session_.target().url.display()}});
-        return false;
-    }
+    if (message.id() != id()) return false;
     if (is_initialize_) {
         const Result<void> learnt = session_.learn(head, message);
         if (learnt.has_error()) return learnt.error();
@@ -141,11 +165,18 @@ Result<bool> UpstreamCall::is_response(Message& message, const ResponseHead& hea
     return true;
 }
 
+/// Whether `message`, not the response, is anything to the client.
+bool UpstreamCall::may_be_delivered(const Message& message) const {
+    const bool may = !message.is_response() && (!is_stateless_ || scope_.admits(message, names_));
+    if (!may) log::debug("foreign message dropped", {{"url", session_.target().url.display()}});
+    return may;
+}
+
 /// MCP 2025-11-25, basic/transports: a server may end the connection before the response, once it
 /// has named an event to go on from.
 awaitable<Result<ConnectionLease>> UpstreamCall::resume(EventReader& reader, Error ended) {
     const std::string from = reader.last_event_id();
-    const bool possible = !from.empty() && is_header_value(from);
+    const bool possible = !is_stateless_ && !from.empty() && is_header_value(from);
     while (possible && backoff_.attempts() < kMaxResumptions) {
         const Duration pause = backoff_.next(reader.retry_ms(), jitter());
         const bool slept = co_await interrupt().sleep(session_.pool().worker().executor(), pause);
@@ -172,8 +203,9 @@ awaitable<Result<ConnectionLease>> UpstreamCall::resume(EventReader& reader, Err
 }
 
 awaitable<> UpstreamCall::deliver(Message message) {
+    if (lists_tools_ && message.is_response()) session_.pool().schemas().learn(message);
     if (receiver_gone_) co_return;
-    restore(message);
+    names_.restore(message);
     const Result<void> written = co_await replies_.write(std::move(message));
     receiver_gone_ = written.has_error();
 }

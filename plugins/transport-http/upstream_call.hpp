@@ -5,7 +5,9 @@
 #include "shadowcat/sdk/reply_stream.hpp"
 
 #include "backoff.hpp"
+#include "call_names.hpp"
 #include "event_reader.hpp"
+#include "stateless_scope.hpp"
 #include "upstream_answer.hpp"
 #include "upstream_session.hpp"
 
@@ -13,6 +15,9 @@ namespace shadowcat::http {
 
 /// On a link that several clients share, ids and progress tokens are ours on the way to the server
 /// and the client's again on the way back; on an exclusive link nobody touches them.
+///
+/// A stateless request carries headers that mirror it and none of the session; its stream ends with
+/// its connection, and only what concerns the request is taken from it.
 class UpstreamCall {
 public:
     UpstreamCall(UpstreamSession& session, Message request, ReplyStream& replies);
@@ -23,25 +28,30 @@ public:
     Interrupt& interrupt() noexcept { return activity_.interrupt; }
 
     /// The id that the server knows.
-    const std::string& id() const noexcept { return id_; }
+    const std::string& id() const noexcept { return names_.id(); }
 
 private:
-    awaitable<Result<void>> take_body(ConnectionLease lease, AnswerVerdict verdict);
+    awaitable<Result<ConnectionLease>> ask();
+    awaitable<Result<Message>> take_body(ConnectionLease lease, AnswerVerdict verdict);
+    awaitable<bool> correct(const Message& refusal);
     awaitable<Result<void>> take_events(ConnectionLease first);
     awaitable<Result<ConnectionLease>> resume(EventReader& reader, Error ended);
     awaitable<> deliver(Message message);
-    void rename();
-    void restore(Message& message) const;
+    Error give_up(ConnectionLease lease, const Error& why);
     Result<bool> is_response(Message& message, const ResponseHead& head);
+    bool may_be_delivered(const Message& message) const;
 
     UpstreamSession& session_;
     ReplyStream& replies_;
     UpstreamSession::Activity activity_;
-    Message request_;
-    std::string id_;
-    std::string client_id_, client_token_;  // only when they were replaced
+    Message request_;  // empty once it is certain that it isn't sent again
+    CallNames names_;
+    StatelessScope scope_;
+    std::string mirror_;  // the headers that it was sent with
     Backoff backoff_;
-    bool is_initialize_;
+    Use use_;
+    bool is_stateless_, is_initialize_, calls_tool_, lists_tools_;
+    bool corrected_ = false;
     bool receiver_gone_ = false;
 };
 

@@ -152,6 +152,7 @@ void UpstreamConnection::rest(TimePoint now) {
     read_filled_room_ = false;
     if (capacity_ > kFirstRead) release_buffer();
     if (body.capacity() > kKeptBody) std::string().swap(body);
+    if (request_head.capacity() > kKeptBody) std::string().swap(request_head);
 }
 
 bool UpstreamConnection::reusable() const {

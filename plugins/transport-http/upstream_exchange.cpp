@@ -11,7 +11,10 @@ namespace {
 void write_head(const HttpRequest& request, std::string& out) {
     switch (request.method) {
         case HttpRequest::Method::post:
-            return request.heads.post(out, request.body.size(), request.traceparent);
+            if (!request.mirror)
+                return request.heads.post(out, request.body.size(), request.traceparent);
+            return request.heads.post_stateless(out, request.body.size(), request.traceparent,
+                                                *request.mirror);
         case HttpRequest::Method::get:
             return request.heads.get(out, request.last_event_id);
         case HttpRequest::Method::remove:

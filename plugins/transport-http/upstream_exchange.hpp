@@ -23,11 +23,12 @@ public:
     Method method;
     Use use;
     const RequestHeads& heads;
-    std::string_view body;           ///< of a POST
-    std::string_view traceparent;    ///< of the message in the body; empty without one
-    std::string_view last_event_id;  ///< for a GET
-    std::optional<Duration> limit;   ///< for all that follows on the connection, connecting apart
-    bool repeatable = false;         ///< may be sent again although the server may have seen it
+    std::string_view body;              ///< of a POST
+    std::string_view traceparent;       ///< of the message in the body; empty without one
+    std::optional<std::string> mirror;  ///< of a stateless message: the lines that mirror the body
+    std::string_view last_event_id;     ///< for a GET
+    std::optional<Duration> limit;  ///< for all that follows on the connection, connecting apart
+    bool repeatable = false;        ///< may be sent again although the server may have seen it
 };
 
 /// The trace that `message` belongs to, as a header may carry it; empty without one.

@@ -45,6 +45,7 @@ UpstreamPool::UpstreamPool(Worker& worker, UpstreamTarget target, const std::str
                            Metrics& metrics)
     : worker_(worker),
       target_(std::move(target)),
+      schemas_(upstream),
       open_(metrics.gauge("shadowcat_http_upstream_connections",
                           "Open connections to HTTP upstreams", Labels{{"upstream", upstream}})),
       opened_(metrics.counter("shadowcat_http_upstream_connections_opened_total",

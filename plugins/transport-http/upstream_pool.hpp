@@ -6,6 +6,7 @@
 #include "shadowcat/sdk/worker.hpp"
 
 #include "interrupt.hpp"
+#include "tool_schemas.hpp"
 #include "upstream_connection.hpp"
 #include "upstream_target.hpp"
 
@@ -20,7 +21,7 @@ namespace shadowcat::http {
 enum class Use : std::uint8_t {
     call,     ///< counts against `max_connections`; waits for its turn
     message,  ///< short: never waits behind calls, which may wait for it
-    stream    ///< for a session's life; not limited here, there is one per session
+    stream    ///< for long; not limited here: one per session, and the listens of its calls
 };
 
 class UpstreamPool;
@@ -75,6 +76,9 @@ public:
 
     Counter& retries() noexcept { return retries_; }
 
+    /// What all links have learnt of the upstream's tools.
+    ToolSchemas& schemas() noexcept { return schemas_; }
+
 private:
     friend class ConnectionLease;
 
@@ -87,6 +91,7 @@ private:
 
     Worker& worker_;
     UpstreamTarget target_;
+    ToolSchemas schemas_;
     Gauge& open_;
     Counter& opened_;
     Counter& retries_;

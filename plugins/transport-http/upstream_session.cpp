@@ -6,6 +6,7 @@
 #include "shadowcat/sdk/log.hpp"
 #include "shadowcat/sdk/spawn.hpp"
 
+#include "mirror_lines.hpp"
 #include "upstream_answer.hpp"
 #include "upstream_call.hpp"
 
@@ -50,7 +51,8 @@ awaitable<Result<void>> UpstreamSession::call(Message request, ReplyStream& repl
             .mark_nothing_sent();
     }
     const auto self = shared_from_this();
-    const bool cancellable = request.method() != "initialize";
+    // A stateless request is cancelled by the end of its connection, and by nothing else.
+    const bool cancellable = request.method() != "initialize" && !request.is_stateless();
     UpstreamCall call(*this, std::move(request), replies);
     cancellation.on_request([&] { call.interrupt().request(cancellation.reason()); });
     Result<void> outcome = co_await call.perform();
@@ -88,10 +90,12 @@ awaitable<Result<void>> UpstreamSession::post(Message message, Interrupt& interr
     request.traceparent = trace_of(message);
     request.repeatable = may_be_repeated(message);
     request.limit = target().send_timeout;
+    const bool in_session = this->in_session() && !message.is_stateless();
+    if (message.is_stateless()) request.mirror = mirror_lines(message, pool_->schemas());
     Result<ConnectionLease> exchanged = co_await exchange_heads(*pool_, request, interrupt);
     if (exchanged.has_error()) co_return exchanged.error();
     ConnectionLease lease = *std::move(exchanged);
-    auto refused = judge_acceptance(target(), lease->head, in_session());
+    auto refused = judge_acceptance(target(), lease->head, in_session);
     if (refused && refused->code() == ErrorCode::unknown_session) lose(*refused);
     if (refused && refused->code() == ErrorCode::protocol) {
         const Result<void> read = co_await lease->read_whole_body(kMaxErrorBody);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// UpstreamSession: one MCP session with an HTTP server, and all that is under way in it.
+// UpstreamSession: one link to an HTTP server, with its MCP session, and all that is under way.
 #pragma once
 
 #include "shadowcat/sdk/gate.hpp"
@@ -18,7 +18,8 @@
 namespace shadowcat::http {
 
 /// What stands behind a `Link` of the connector `http`. Held by `shared_ptr`: the link and every
-/// coroutine that works for it keep it alive. The functions are those of `Link`.
+/// coroutine that works for it keep it alive. The functions are those of `Link`. Messages of the
+/// stateless era may go over it too: they say so themselves, and have no part in the session.
 class UpstreamSession : public std::enable_shared_from_this<UpstreamSession> {
 public:
     UpstreamSession(std::shared_ptr<UpstreamPool> pool, LinkEvents& events,
@@ -46,12 +47,19 @@ public:
     /// A request id that was not used in this session before.
     std::string next_id() { return std::to_string(++last_id_); }
 
+    /// The id of a request of the proxy's own making. Clients don't call theirs so.
+    std::string own_id() { return "\"shadowcat-" + next_id() + "\""; }
+
     /// The owner's events; null once abandoned.
     LinkEvents* events() noexcept { return events_; }
 
     /// Takes session id and revision from the response to `initialize` and its head. Fails with
     /// `protocol` when the id is not usable.
     Result<void> learn(const ResponseHead& head, const Message& response);
+
+    /// The server answered `initialize` as one does that has no such endpoint.
+    void miss_endpoint() noexcept { lacks_endpoint_ = true; }
+    bool lacks_endpoint() const noexcept { return lacks_endpoint_; }
 
     /// The server has ended the session: no more calls; the owner hears of it when those under way
     /// have ended.
@@ -101,7 +109,7 @@ private:
     std::optional<Error> ended_;
     std::uint64_t last_id_ = 0;
     std::list<Wakeup> closers_;
-    bool lost_ = false, closing_ = false, closed_ = false;
+    bool lost_ = false, closing_ = false, closed_ = false, lacks_endpoint_ = false;
 };
 
 }  // namespace shadowcat::http

@@ -5,6 +5,7 @@
 #include "text.hpp"
 
 #include <array>
+#include <cstdint>
 #include <stdexcept>
 
 namespace shadowcat::http {
@@ -12,7 +13,7 @@ namespace shadowcat::http {
 namespace {
 
 /// Headers that this connector, or HTTP/1.1 itself, decides about.
-constexpr std::array<std::string_view, 16> kOwnHeaders = {"accept",
+constexpr std::array<std::string_view, 18> kOwnHeaders = {"accept",
                                                           "accept-encoding",
                                                           "connection",
                                                           "content-length",
@@ -21,6 +22,8 @@ constexpr std::array<std::string_view, 16> kOwnHeaders = {"accept",
                                                           "host",
                                                           "keep-alive",
                                                           "last-event-id",
+                                                          "mcp-method",
+                                                          "mcp-name",
                                                           "mcp-session-id",
                                                           "te",
                                                           "traceparent",
@@ -29,6 +32,8 @@ constexpr std::array<std::string_view, 16> kOwnHeaders = {"accept",
                                                           "transfer-encoding",
                                                           "upgrade"};
 
+constexpr std::int64_t kMaxConnections = 256;
+constexpr std::int64_t kCloseTimeout = 2;
 constexpr std::string_view kTokenMarks = "!#$%&'*+-.^_`|~";
 
 bool is_token_character(char c) {
@@ -50,7 +55,8 @@ void check_header(const std::string& name, const std::string& value) {
     if (!std::ranges::all_of(value, is_value_character))
         fail("the value holds a control character");
     const std::string lowered = to_lower(name);
-    if (std::ranges::find(kOwnHeaders, lowered) != kOwnHeaders.end()) {
+    if (std::ranges::find(kOwnHeaders, lowered) != kOwnHeaders.end() ||
+        lowered.starts_with("mcp-param-")) {
         fail("is set by the connector itself");
     }
 }
@@ -92,13 +98,7 @@ T value_or_throw(Result<T> result) {
     return *std::move(result);
 }
 
-Duration seconds(const Json& config, const char* key) {
-    return std::chrono::seconds(config.at(key).get<std::int64_t>());
-}
-
-}  // namespace
-
-Schema UpstreamTarget::schema() {
+Schema base_schema() {
     Schema schema;
     schema.add(string("url", "where the MCP server is: http:// or https://").required())
         .add(
@@ -108,9 +108,6 @@ Schema UpstreamTarget::schema() {
                      "limit for name look-up, TCP and TLS handshake together")
                  .defaults_to(10)
                  .between(1, 600))
-        .add(integer("max_connections", "calls under way per worker; more wait for their turn")
-                 .defaults_to(256)
-                 .between(1, 65536))
         .add(integer("max_idle_connections", "connections per worker kept open for later calls")
                  .defaults_to(64)
                  .between(0, 65536))
@@ -121,22 +118,39 @@ Schema UpstreamTarget::schema() {
                      "limit for delivering a notification or a client's response")
                  .defaults_to(30)
                  .between(1, 3600))
-        .add(integer("close_timeout_secs", "limit for the DELETE that ends a session")
-                 .defaults_to(2)
-                 .between(1, 600))
         .add(integer("max_response_header_bytes", "limit for the head of one answer")
                  .defaults_to(16384)
                  .between(256, 1048576));
     return schema;
 }
 
+Duration seconds(const Json& config, const char* key) {
+    return std::chrono::seconds(config.at(key).get<std::int64_t>());
+}
+
+}  // namespace
+
+Schema UpstreamTarget::schema() {
+    Schema schema = base_schema();
+    schema
+        .add(integer("max_connections", "calls under way per worker; more wait for their turn")
+                 .defaults_to(kMaxConnections)
+                 .between(1, 65536))
+        .add(integer("close_timeout_secs", "limit for the DELETE that ends a session")
+                 .defaults_to(kCloseTimeout)
+                 .between(1, 600));
+    return schema;
+}
+
+Schema UpstreamTarget::stream_schema() { return base_schema(); }
+
 UpstreamTarget::UpstreamTarget(const Json& config)
     : url(value_or_throw(UpstreamUrl::parse(config.at("url").get<std::string>()))),
       connect_timeout(seconds(config, "connect_timeout_secs")),
       idle_timeout(seconds(config, "idle_timeout_secs")),
       send_timeout(seconds(config, "send_timeout_secs")),
-      close_timeout(seconds(config, "close_timeout_secs")),
-      max_connections(config.at("max_connections").get<std::size_t>()),
+      close_timeout(std::chrono::seconds(config.value("close_timeout_secs", kCloseTimeout))),
+      max_connections(static_cast<std::size_t>(config.value("max_connections", kMaxConnections))),
       max_idle_connections(config.at("max_idle_connections").get<std::size_t>()),
       max_response_header_bytes(config.at("max_response_header_bytes").get<std::uint32_t>()) {
     if (config.contains("headers")) {

@@ -23,8 +23,11 @@ public:
     /// The keys of the connector `http`.
     static Schema schema();
 
-    /// Reads configuration that passed `schema`. Throws `std::runtime_error` with a message for the
-    /// operator; loads certificates.
+    /// Those of the connector `sse`, which are fewer: its calls need no connections.
+    static Schema stream_schema();
+
+    /// Reads configuration that passed one of the two. Throws `std::runtime_error` with a message
+    /// for the operator; loads certificates.
     explicit UpstreamTarget(const Json& config);
 
     /// An error of this upstream: its URL, then `what`.

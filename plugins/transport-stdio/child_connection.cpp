@@ -2,7 +2,12 @@
 // Reading, writing, losing and closing one child.
 #include "child_connection.hpp"
 
+#include "shadowcat/sdk/batch.hpp"
 #include "shadowcat/sdk/spawn.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <vector>
 
 namespace shadowcat::transport_stdio {
 
@@ -101,16 +106,30 @@ sdk::awaitable<sdk::Result<sdk::Message>> ChildConnection::receive() {
 }
 
 std::optional<sdk::Message> ChildConnection::next_message() {
+    if (!rest_of_batch_.empty()) {
+        sdk::Message next = std::move(rest_of_batch_.front());
+        rest_of_batch_.pop_front();
+        return next;
+    }
     for (;;) {
         std::optional<std::string> line = framer_.next();
         report_oversized();
         if (!line) return std::nullopt;
         const Excerpt excerpt(*line);
-        sdk::Result<sdk::Message> parsed = sdk::Message::parse(*std::move(line), limits_);
+        sdk::Result<sdk::Message> parsed = first_message_of(*std::move(line));
         if (parsed.has_value()) return *std::move(parsed);
         metrics_.noise_line();
         noise_.not_a_message(excerpt, parsed.error());
     }
+}
+
+/// Servers of 2025-03-26 may write batches, whose messages go on one by one.
+sdk::Result<sdk::Message> ChildConnection::first_message_of(std::string line) {
+    if (!sdk::is_batch(line)) return sdk::Message::parse(std::move(line), limits_);
+    sdk::Result<std::vector<sdk::Message>> batch = sdk::split_batch(line, limits_);
+    if (batch.has_error()) return batch.error();
+    std::move(batch->begin() + 1, batch->end(), std::back_inserter(rest_of_batch_));
+    return std::move(batch->front());
 }
 
 void ChildConnection::report_oversized() {

@@ -13,6 +13,7 @@
 #include "noise_log.hpp"
 #include "stderr_log.hpp"
 
+#include <deque>
 #include <memory>
 #include <optional>
 #include <span>
@@ -61,6 +62,7 @@ private:
     static sdk::awaitable<> discard_output(Self self);
 
     std::optional<sdk::Message> next_message();
+    sdk::Result<sdk::Message> first_message_of(std::string line);
     void report_oversized();
     sdk::awaitable<> read_more();
     void read_leftovers(asio::mutable_buffer space);
@@ -77,6 +79,7 @@ private:
     StderrLog errors_;
     LineWriter writer_;
     LineFramer framer_;
+    std::deque<sdk::Message> rest_of_batch_;
     NoiseLog noise_;
     ChildMetrics metrics_;
     sdk::ParseLimits limits_;

@@ -19,9 +19,14 @@ LineOutput::LineOutput(Stream stream, sdk::Duration patience)
       flush_limit_(stream_.get_executor()) {}
 
 sdk::awaitable<sdk::Result<void>> LineOutput::write(sdk::Message message) {
+    message.make_single_line();
+    return write_line(std::move(message).release());
+}
+
+sdk::awaitable<sdk::Result<void>> LineOutput::write_line(std::string line) {
     if (broken_ || finishing_) co_return gone();
-    pending_bytes_ += message.bytes().size();
-    pending_.push_back(std::move(message));
+    pending_bytes_ += line.size();
+    pending_.push_back(std::move(line));
     more_.notify();
     while (full())
         co_await wait_for_room();
@@ -53,7 +58,7 @@ sdk::awaitable<sdk::Result<void>> LineOutput::fail(sdk::Error, sdk::Message resp
 sdk::awaitable<> LineOutput::run() {
     while (!broken_) {
         if (!pending_.empty()) {
-            co_await write_batch();
+            co_await write_pending();
         } else if (finishing_) {
             break;
         } else {
@@ -62,11 +67,11 @@ sdk::awaitable<> LineOutput::run() {
     }
 }
 
-sdk::awaitable<> LineOutput::write_batch() {
-    batch_.swap(pending_);
+sdk::awaitable<> LineOutput::write_pending() {
+    taken_.swap(pending_);
     const std::size_t bytes = pending_bytes_;
-    const sdk::error_code failed = co_await writer_.write(batch_);
-    batch_.clear();
+    const sdk::error_code failed = co_await writer_.write(taken_);
+    taken_.clear();
     pending_bytes_ -= bytes;
     broken_ = broken_ || failed;
     if (pending_.empty() || broken_) flush_limit_.cancel();

@@ -9,6 +9,7 @@
 #include "stream.hpp"
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
 namespace shadowcat::transport_stdio {
@@ -24,6 +25,9 @@ public:
 
     sdk::awaitable<sdk::Result<void>> write(sdk::Message message) override;
     sdk::awaitable<sdk::Result<void>> fail(sdk::Error error, sdk::Message response) override;
+
+    /// As `write`, for a text that is no message of its own: the answer to a batch.
+    sdk::awaitable<sdk::Result<void>> write_line(std::string line);
 
     /// Writes until `finish`, or until the receiver is gone. Exactly one coroutine runs this.
     sdk::awaitable<> run();
@@ -43,14 +47,14 @@ private:
         return pending_bytes_ > kHighWater && !broken_ && waiting_allowed_;
     }
     sdk::awaitable<> wait_for_room();
-    sdk::awaitable<> write_batch();
+    sdk::awaitable<> write_pending();
     void wake_writers();
     void give_up();
 
     Stream stream_;
     LineWriter writer_;
     sdk::Duration patience_;
-    std::vector<sdk::Message> pending_, batch_;
+    std::vector<std::string> pending_, taken_;
     std::size_t pending_bytes_ = 0;  // with those that are being written
     sdk::Wakeup more_;
     std::vector<sdk::Timer*> blocked_;  // in the frames of `wait_for_room`

@@ -15,32 +15,43 @@ constexpr std::size_t kManyBuffers = 4096;
 // A view: Asio copies the sequence it is given, and copying a vector allocates.
 using BufferView = std::span<const asio::const_buffer>;
 
-void release_large(std::span<sdk::Message> messages) {
-    for (sdk::Message& message : messages) {
-        if (message.bytes().size() >= kLargeMessage) message = sdk::Message();
-    }
-}
-
 }  // namespace
 
 sdk::awaitable<sdk::error_code> LineWriter::write(std::span<sdk::Message> messages) {
-    gather(messages);
+    buffers_.reserve(2 * messages.size());
+    for (sdk::Message& message : messages) {
+        message.make_single_line();
+        gather(message.bytes());
+    }
+    const sdk::error_code failed = co_await write_gathered();
+    for (sdk::Message& message : messages) {
+        if (message.bytes().size() >= kLargeMessage) message = sdk::Message();
+    }
+    co_return failed;
+}
+
+sdk::awaitable<sdk::error_code> LineWriter::write(std::span<std::string> lines) {
+    buffers_.reserve(2 * lines.size());
+    for (const std::string& line : lines)
+        gather(line);
+    const sdk::error_code failed = co_await write_gathered();
+    for (std::string& line : lines) {
+        if (line.size() >= kLargeMessage) line = std::string();
+    }
+    co_return failed;
+}
+
+void LineWriter::gather(std::string_view line) {
+    buffers_.emplace_back(line.data(), line.size());
+    buffers_.emplace_back(&kNewline, 1);
+}
+
+sdk::awaitable<sdk::error_code> LineWriter::write_gathered() {
     const BufferView view(buffers_);
     const auto [failed, written] = co_await asio::async_write(stream_, view, sdk::as_tuple);
     buffers_.clear();
     if (buffers_.capacity() > kManyBuffers) buffers_.shrink_to_fit();
-    release_large(messages);
     co_return failed;
-}
-
-void LineWriter::gather(std::span<sdk::Message> messages) {
-    buffers_.clear();
-    buffers_.reserve(2 * messages.size());
-    for (sdk::Message& message : messages) {
-        message.make_single_line();
-        buffers_.emplace_back(message.bytes().data(), message.bytes().size());
-        buffers_.emplace_back(&kNewline, 1);
-    }
 }
 
 }  // namespace shadowcat::transport_stdio

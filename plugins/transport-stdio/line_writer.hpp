@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// LineWriter: writes messages as lines, many with one system call.
+// LineWriter: writes messages and other texts as lines, many with one system call.
 #pragma once
 
 #include "shadowcat/sdk/message.hpp"
@@ -7,6 +7,8 @@
 #include "stream.hpp"
 
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace shadowcat::transport_stdio {
@@ -21,8 +23,12 @@ public:
     /// Calls must not overlap.
     sdk::awaitable<sdk::error_code> write(std::span<sdk::Message> messages);
 
+    /// The same for texts that are single lines already.
+    sdk::awaitable<sdk::error_code> write(std::span<std::string> lines);
+
 private:
-    void gather(std::span<sdk::Message> messages);
+    sdk::awaitable<sdk::error_code> write_gathered();
+    void gather(std::string_view line);
 
     Stream& stream_;
     std::vector<asio::const_buffer> buffers_;  // kept, so that a write allocates nothing

@@ -20,7 +20,7 @@ public:
     explicit ScriptedSession(sdk::Worker& worker) : end_(worker.executor()) {}
 
     const std::string& id() const noexcept override { return id_; }
-    std::string_view revision() const noexcept override { return {}; }
+    std::string_view revision() const noexcept override { return negotiated; }
     Result<void> can_listen(std::string_view) const override { return {}; }
     void stop_listening(const sdk::ReplyStream&) override { end_listening(); }
     void end_listening() { end_.happen(); }
@@ -28,6 +28,7 @@ public:
     awaitable<> request(Message request, sdk::ReplyStream& replies) override {
         const std::string id(request.id());
         log.push_back("request " + id);
+        if (request.method() == "initialize") negotiated = request.protocol_version();
         if (request.method() == "hold") {
             ++held;
             co_await end_or_release();
@@ -42,6 +43,7 @@ public:
             ++streamed;
         }
         Message response = sdk::make_result(id, "{}");
+        if (request.method() == "broken") response = sdk::make_error(id, -1, "broken");
         co_await replies.write(std::move(response));
         ++answered;
     }
@@ -68,6 +70,7 @@ public:
     }
 
     Lines log;
+    std::string negotiated;
     static constexpr int kStream = 40;
     int held = 0, answered = 0, streamed = 0;
     bool ended = false;
@@ -92,7 +95,9 @@ private:
 
 class ScriptedHost final : public sdk::ListenerHost, public sdk::Service {
 public:
-    ScriptedHost() : session(std::make_shared<ScriptedSession>(worker)) {}
+    ScriptedHost()
+        : session(std::make_shared<ScriptedSession>(worker)),
+          conversation(std::make_shared<ScriptedSession>(worker)) {}
 
     std::span<sdk::Worker* const> workers() noexcept override { return all_; }
     sdk::Service& service(std::size_t) noexcept override { return *this; }
@@ -116,13 +121,24 @@ public:
         return open(client);
     }
     bool accepts_revision(std::string_view) const noexcept override { return true; }
+    std::span<const std::string_view> stateless_revisions() const noexcept override {
+        return std::span(revisions_).first(transparent ? 0 : 1);
+    }
+    Result<std::shared_ptr<sdk::ClientSession>> open_stateless(const sdk::ClientInfo&) override {
+        if (full) return sdk::Error(ErrorCode::unavailable, "no more conversations");
+        ++conversations;
+        return std::shared_ptr<sdk::ClientSession>(conversation);
+    }
 
     sdk::Worker worker;
-    std::shared_ptr<ScriptedSession> session;
+    std::shared_ptr<ScriptedSession> session, conversation;
+    int conversations = 0;
+    bool transparent = false;  // serves no revision without sessions
     int finishes = 0;
     bool full = false;
 
 private:
+    static constexpr std::array<std::string_view, 1> revisions_ = {"2026-07-28"};
     std::array<sdk::Worker*, 1> all_ = {&worker};
     sdk::Metrics metrics_;
     sdk::Quota bytes_;
@@ -236,6 +252,19 @@ private:
 
 inline std::string request(int id, const std::string& method) {
     return R"({"jsonrpc":"2.0","id":)" + std::to_string(id) + R"(,"method":")" + method + "\"}\n";
+}
+
+/// A request of the era without sessions, of revision `version`.
+inline std::string stateless(int id, const std::string& method,
+                             const std::string& version = "2026-07-28") {
+    return R"({"jsonrpc":"2.0","id":)" + std::to_string(id) + R"(,"method":")" + method +
+           R"(","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":")" + version +
+           R"(","io.modelcontextprotocol/clientCapabilities":{}}}})" + "\n";
+}
+
+inline std::string cancelled(int id) {
+    return R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":)" +
+           std::to_string(id) + "}}\n";
 }
 
 inline std::string answer(int id) {

@@ -82,6 +82,24 @@ TEST_CASE("many messages in one send arrive in order, each on its line") {
     });
 }
 
+TEST_CASE("the messages of a batch line come one by one, a broken batch is noise") {
+    Upstream upstream(
+        shell("echo '[{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}},"
+              " {\"jsonrpc\":\"2.0\",\"id\":2,\"result\":{ }}]'; echo '[1]'; echo '[]'; cat"));
+    upstream.play([](Upstream& up) -> awaitable<> {
+        const auto pipe = co_await up.open();
+        const Result<Message> one = co_await pipe->receive();
+        const Result<Message> two = co_await pipe->receive();
+        REQUIRE(one.has_value());
+        REQUIRE(two.has_value());
+        CHECK(one->bytes() == R"({"jsonrpc":"2.0","id":1,"result":{}})");
+        CHECK(two->bytes() == R"({"jsonrpc":"2.0","id":2,"result":{ }})");
+        co_await ask(*pipe, message(R"({"jsonrpc":"2.0","id":3,"result":{}})"));
+        co_await pipe->close();
+    });
+    CHECK(upstream.counted("shadowcat_stdout_noise_lines_total") == 2);
+}
+
 TEST_CASE("a character that is split between two writes arrives whole") {
     Upstream upstream(
         shell("printf '{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":\"\\342\\202'; sleep 0.05;"

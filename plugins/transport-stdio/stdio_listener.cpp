@@ -2,6 +2,7 @@
 // Reading a client's lines, answering them, and ending when the client goes.
 #include "stdio_listener.hpp"
 
+#include "shadowcat/sdk/batch.hpp"
 #include "shadowcat/sdk/json_rpc.hpp"
 #include "shadowcat/sdk/log.hpp"
 #include "shadowcat/sdk/spawn.hpp"
@@ -10,49 +11,11 @@ namespace shadowcat::transport_stdio {
 
 namespace {
 
-constexpr std::int64_t kDefaultBytes = 10 * 1024 * 1024;
-constexpr std::int64_t kMaxBytes = 1024 * 1024 * 1024;
-constexpr std::int64_t kDefaultDepth = 128;
-constexpr std::int64_t kMaxDepth = 1024;
-constexpr std::int64_t kDefaultInFlight = 256;
-constexpr std::int64_t kMaxInFlight = 65536;
-constexpr std::int64_t kDefaultDrainSecs = 5;
-constexpr std::int64_t kMaxDrainSecs = 3600;
-constexpr std::int64_t kDefaultWriteSecs = 60;
-constexpr std::int64_t kMaxWriteSecs = 3600;
-
 constexpr std::chrono::seconds kFlushPatience(2);  // for a client that has stopped to read
 
+constexpr std::string_view kRevisionWithBatches = "2025-03-26";
+
 }  // namespace
-
-sdk::Schema ListenerOptions::schema() {
-    sdk::Schema schema;
-    schema.add(sdk::integer("max_message_bytes", "Size limit of one message of the client")
-                   .defaults_to(kDefaultBytes)
-                   .between(1024, kMaxBytes));
-    schema.add(sdk::integer("max_depth", "Limit of nesting in one message of the client")
-                   .defaults_to(kDefaultDepth)
-                   .between(8, kMaxDepth));
-    schema.add(sdk::integer("max_in_flight", "Requests at a time; stdin is not read beyond that")
-                   .defaults_to(kDefaultInFlight)
-                   .between(1, kMaxInFlight));
-    schema.add(
-        sdk::integer("drain_secs", "How long requests in flight may take after stdin has ended")
-            .defaults_to(kDefaultDrainSecs)
-            .between(0, kMaxDrainSecs));
-    schema.add(sdk::integer("write_timeout_secs",
-                            "How long a client may leave more than 1 MiB of answers unread")
-                   .defaults_to(kDefaultWriteSecs)
-                   .between(1, kMaxWriteSecs));
-    return schema;
-}
-
-ListenerOptions::ListenerOptions(const sdk::Json& config)
-    : limits(config.value("max_message_bytes", kDefaultBytes),
-             config.value("max_depth", kDefaultDepth)),
-      max_in_flight(config.value("max_in_flight", kDefaultInFlight)),
-      drain(std::chrono::seconds(config.value("drain_secs", kDefaultDrainSecs))),
-      write_patience(std::chrono::seconds(config.value("write_timeout_secs", kDefaultWriteSecs))) {}
 
 StdioListener::StdioListener(const ListenerOptions& options, sdk::ListenerHost& host, int input,
                              int output)
@@ -62,6 +25,7 @@ StdioListener::StdioListener(const ListenerOptions& options, sdk::ListenerHost& 
       input_descriptor_(input),
       output_descriptor_(output),
       framer_(options.limits.max_bytes),
+      stateless_(host.service(0)),
       drain_limit_(worker_.executor()) {}
 
 StdioListener::~StdioListener() = default;
@@ -122,25 +86,76 @@ sdk::awaitable<> StdioListener::take_lines() {
 }
 
 sdk::awaitable<> StdioListener::take(std::string line) {
+    if (takes_batches() && sdk::is_batch(line)) {
+        co_await take_batch(line);
+        co_return;
+    }
     sdk::Result<sdk::Message> message = sdk::Message::parse(std::move(line), options_.limits);
     if (message.has_error()) {
         co_await refuse(message.error());
     } else if (message->is_request()) {
-        co_await begin_request(*std::move(message));
+        co_await take_request(*std::move(message));
     } else {
-        const sdk::Result<void> taken = co_await session_->notify(*std::move(message));
-        if (taken.has_error()) sdk::log::debug("message not passed on", {{"why", taken.error()}});
+        co_await pass_on(*std::move(message));
     }
+}
+
+bool StdioListener::takes_batches() const { return session_->revision() == kRevisionWithBatches; }
+
+sdk::awaitable<> StdioListener::take_batch(const std::string& line) {
+    sdk::Result<std::vector<sdk::Message>> batch = sdk::split_batch(line, options_.limits);
+    if (batch.has_error()) {
+        co_await refuse(batch.error());
+        co_return;
+    }
+    const auto answer = std::make_shared<BatchAnswer>(*output_);
+    answer->enter();
+    for (sdk::Message& message : *batch) {
+        if (!message.is_request()) {
+            co_await pass_on(std::move(message));
+            continue;
+        }
+        co_await wait_for_room();
+        if (winding_down_) break;
+        answer->enter();
+        sdk::spawn_logged(worker_, perform_in_batch(std::move(message), answer), "stdio.request");
+    }
+    co_await answer->leave();
+}
+
+sdk::awaitable<> StdioListener::take_request(sdk::Message request) {
+    co_await wait_for_room();
+    if (winding_down_) co_return;
+    const bool stateless = stateless_.means(request);
+    auto task = stateless ? perform_stateless(std::move(request)) : perform(std::move(request));
+    sdk::spawn_logged(worker_, std::move(task), "stdio.request");  // begins at once, in order
+}
+
+sdk::awaitable<> StdioListener::pass_on(sdk::Message message) {
+    const std::shared_ptr<sdk::ClientSession> receiver = receiver_of(message);
+    if (!receiver) {
+        sdk::log::debug("notification dropped", {{"method", message.method()}});
+        co_return;
+    }
+    const sdk::Result<void> taken = co_await receiver->notify(std::move(message));
+    if (taken.has_error()) sdk::log::debug("message not passed on", {{"why", taken.error()}});
+}
+
+/// The client's request ids are of one space, so a cancellation goes where the request went. Other
+/// notifications mean nothing without a session.
+std::shared_ptr<sdk::ClientSession> StdioListener::receiver_of(const sdk::Message& message) const {
+    if (message.is_notification() && message.method() == "notifications/cancelled") {
+        const auto conversation = stateless_.conversation_of(message.cancelled_id());
+        return conversation ? conversation : session_;
+    }
+    return stateless_.means(message) ? nullptr : session_;
 }
 
 /// Responses and notifications pass while a request waits here: those in flight may need them.
 /// Behind that request nothing is read.
-sdk::awaitable<> StdioListener::begin_request(sdk::Message request) {
+sdk::awaitable<> StdioListener::wait_for_room() {
     while (in_flight_ >= options_.max_in_flight && !winding_down_)
         co_await room_.wait();
-    if (winding_down_) co_return;
-    sdk::spawn_logged(worker_, perform(std::move(request)),
-                      "stdio.request");  // begins at once, in order
 }
 
 class StdioListener::InFlight {
@@ -161,6 +176,33 @@ sdk::awaitable<> StdioListener::perform(sdk::Message request) {
     const sdk::Gate::Pass pass = tasks_.enter();
     const InFlight counted(*this);
     co_await session_->request(std::move(request), *output_);
+}
+
+sdk::awaitable<> StdioListener::perform_stateless(sdk::Message request) {
+    const sdk::Gate::Pass pass = tasks_.enter();
+    const InFlight counted(*this);
+    if (std::optional<sdk::Message> refusal = stateless_.refusal_of(request)) {
+        co_await output_->write(*std::move(refusal));
+        co_return;
+    }
+    const sdk::Result<std::shared_ptr<sdk::ClientSession>> conversation = stateless_.conversation();
+    if (conversation.has_error()) {
+        sdk::Message response = sdk::make_error(request.id(), conversation.error());
+        co_await output_->write(std::move(response));
+        co_return;
+    }
+    const StatelessSide::InFlight findable(stateless_, request.id());
+    const std::shared_ptr<sdk::ClientSession> held = *conversation;
+    co_await held->request(std::move(request), *output_);
+}
+
+sdk::awaitable<> StdioListener::perform_in_batch(sdk::Message request,
+                                                 std::shared_ptr<BatchAnswer> answer) {
+    const sdk::Gate::Pass pass = tasks_.enter();
+    const InFlight counted(*this);
+    BatchReplies replies(*answer);
+    co_await session_->request(std::move(request), replies);
+    co_await answer->leave();
 }
 
 /// An id could not be read, so none is named.
@@ -202,6 +244,7 @@ sdk::awaitable<> StdioListener::wind_down() {
     }
     co_await output_->flush(kFlushPatience);
     output_->stop_waiting();
+    co_await stateless_.end();
     co_await session_->end();
     co_await output_->finish(kFlushPatience);
     host_.finished();

@@ -2,13 +2,15 @@
 // StdioListener: one client on our own stdin and stdout.
 #pragma once
 
-#include "shadowcat/sdk/config.hpp"
 #include "shadowcat/sdk/gate.hpp"
 #include "shadowcat/sdk/listener.hpp"
 
+#include "batch_answer.hpp"
 #include "line_framer.hpp"
 #include "line_output.hpp"
+#include "listener_options.hpp"
 #include "own_descriptor.hpp"
+#include "stateless_side.hpp"
 
 #include <memory>
 #include <optional>
@@ -16,20 +18,9 @@
 
 namespace shadowcat::transport_stdio {
 
-class ListenerOptions {
-public:
-    static sdk::Schema schema();
-
-    /// From a value that passed the schema.
-    explicit ListenerOptions(const sdk::Json& config);
-
-    sdk::ParseLimits limits;
-    std::size_t max_in_flight;
-    sdk::Duration drain;
-    sdk::Duration write_patience;
-};
-
-/// Opens one session for the client and ends it, and itself, with stdin.
+/// Opens one session for the client and ends it, and itself, with stdin. What the client says in
+/// the era without sessions goes to a conversation beside it. In a session of 2025-03-26 a line may
+/// be a batch.
 class StdioListener final : public sdk::Listener {
 public:
     /// `input` and `output` are duplicated and stay open.
@@ -51,8 +42,15 @@ private:
     sdk::awaitable<> read_input();
     sdk::awaitable<> take_lines();
     sdk::awaitable<> take(std::string line);
-    sdk::awaitable<> begin_request(sdk::Message request);
+    bool takes_batches() const;
+    sdk::awaitable<> take_batch(const std::string& line);
+    sdk::awaitable<> take_request(sdk::Message request);
+    sdk::awaitable<> pass_on(sdk::Message message);
+    std::shared_ptr<sdk::ClientSession> receiver_of(const sdk::Message& message) const;
+    sdk::awaitable<> wait_for_room();
     sdk::awaitable<> perform(sdk::Message request);
+    sdk::awaitable<> perform_stateless(sdk::Message request);
+    sdk::awaitable<> perform_in_batch(sdk::Message request, std::shared_ptr<BatchAnswer> answer);
     sdk::awaitable<> refuse(const sdk::Error& error);
     sdk::awaitable<> write_output();
     sdk::awaitable<> listen();
@@ -68,6 +66,7 @@ private:
     std::optional<LineOutput> output_;
     LineFramer framer_;
     std::shared_ptr<sdk::ClientSession> session_;
+    StatelessSide stateless_;
     std::size_t in_flight_ = 0;
     sdk::Wakeup room_;        // the reader waits for fewer requests in flight
     sdk::Timer drain_limit_;  // the end waits for none

@@ -2,13 +2,45 @@
 // Minting, finding and restoring ids.
 #include "call_table.hpp"
 
+#include "shadowcat/sdk/json_edit.hpp"
+#include "shadowcat/sdk/json_rpc.hpp"
+
+#include "envelope_reader.hpp"
+
 #include <charconv>
 
 namespace shadowcat::sdk::inline v1 {
 
+namespace {
+
+constexpr std::string_view kSubscriptionId = "io.modelcontextprotocol/subscriptionId";
+
+/// `result` (JSON text) of a listen, naming the client's id whatever it named before.
+std::string with_subscription(std::string_view result, std::string_view id) {
+    const std::string meta = json::with_member(json::member(result, "_meta"), kSubscriptionId, id);
+    return json::with_member(result, "_meta", meta);
+}
+
+void name_subscription(Message& result, std::string_view id) {
+    const std::string inner = with_subscription(json::member(result.bytes(), "result"), id);
+    std::string whole = json::with_member(result.bytes(), "result", inner);
+    const ParseLimits any(whole.size(), EnvelopeReader::kDeepest);
+    Result<Message> named = Message::parse(std::move(whole), any);
+    if (named.has_value()) result = *std::move(named);
+}
+
+Message graceful_end(std::string_view id) {
+    return make_result(id, with_subscription(R"({"resultType":"complete"})", id));
+}
+
+}  // namespace
+
 PendingCall::PendingCall(CallTable& table, Message& request)
     : table_(&table), client_id_(request.id()), client_token_(request.progress_token()) {
     initialize_ = request.method() == "initialize";
+    stateless_ = request.is_stateless();
+    listens_ = request.method() == "subscriptions/listen";
+    wants_log_ = !listens_ && !request.log_level().empty();
     table.insert(*this);
     if (!rewritten_) return;
     request.set_id(server_id_);
@@ -18,11 +50,19 @@ PendingCall::PendingCall(CallTable& table, Message& request)
 PendingCall::~PendingCall() { table_->erase(*this); }
 
 void PendingCall::restore(Message& message) const {
-    if (message.is_response()) {
-        message.set_id(client_id_);
-    } else if (rewritten_ && message.method() == "notifications/progress") {
-        message.set_progress_token(client_token_);
+    if (!rewritten_) return;
+    if (message.is_response()) message.set_id(client_id_);
+    if (listens_) return restore_of_listen(message);
+    if (message.method() == "notifications/progress") message.set_progress_token(client_token_);
+}
+
+void PendingCall::restore_of_listen(Message& message) const {
+    if (message.kind() == MessageKind::result) return name_subscription(message, client_id_);
+    if (message.method() != "notifications/cancelled") {
+        return message.set_subscription_id(client_id_);
     }
+    if (table_->policy_ == IdPolicy::preserve) return message.set_cancelled_id(client_id_);
+    message = graceful_end(client_id_);
 }
 
 CallTable::CallTable(IdPolicy policy, std::size_t capacity)
@@ -87,6 +127,22 @@ PendingCall* CallTable::find_by_token(std::string_view token) const {
         if (!call->client_token_.empty() && known == token) return call;
     }
     return nullptr;
+}
+
+PendingCall* CallTable::find_listen(std::string_view id) const {
+    if (id.empty()) return nullptr;
+    PendingCall* call = find(id);
+    return call && call->listens_ ? call : nullptr;
+}
+
+PendingCall* CallTable::only_one_with_log() const {
+    PendingCall* found = nullptr;
+    for (PendingCall* call = newest_; call; call = call->older_) {
+        if (!call->wants_log_) continue;
+        if (found) return nullptr;
+        found = call;
+    }
+    return found;
 }
 
 void CallTable::link(PendingCall& call) {

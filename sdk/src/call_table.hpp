@@ -28,11 +28,19 @@ public:
     PendingCall(const PendingCall&) = delete;
     PendingCall& operator=(const PendingCall&) = delete;
 
-    /// Gives a message of the server back the client's id or token.
+    /// Gives a message of the server back the client's id, token or subscription id. The server's
+    /// cancellation of a listen becomes the result that ends it. (A listen has no other way to end
+    /// over HTTP. MCP 2026-07-28, basic/patterns/subscriptions.)
     void restore(Message& message) const;
 
     std::string_view server_id() const { return server_id_; }
     bool is_initialize() const { return initialize_; }
+
+    /// Its request carries its own protocol version.
+    bool is_stateless() const { return stateless_; }
+
+    /// It is a `subscriptions/listen`.
+    bool listens() const { return listens_; }
 
     std::deque<Message> arrived;
     std::optional<Error> failure;
@@ -41,12 +49,17 @@ public:
 private:
     friend class CallTable;
 
+    void restore_of_listen(Message& message) const;
+
     CallTable* table_;
     std::string client_id_, client_token_;
     std::string server_id_;
     std::size_t slot_ = 0;
     bool rewritten_ = false;
     bool initialize_ = false;
+    bool stateless_ = false;
+    bool listens_ = false;
+    bool wants_log_ = false;
     bool linked_ = false;
     PendingCall* older_ = nullptr;
     PendingCall* newer_ = nullptr;
@@ -66,6 +79,13 @@ public:
 
     /// The call that asked for progress under the server's `token`.
     PendingCall* find_by_token(std::string_view token) const;
+
+    /// The `subscriptions/listen` that the server's `id` token names, or null.
+    PendingCall* find_listen(std::string_view id) const;
+
+    /// The call that asked for log messages, when exactly one in flight did; else null. Listens
+    /// don't count, they never get any.
+    PendingCall* only_one_with_log() const;
 
     /// The call opened last among those in flight, or null.
     PendingCall* newest() const { return newest_; }

@@ -32,7 +32,7 @@ public:
     std::string_view value() {
         const std::size_t begin = at_;
         if (peek() == '"') {
-            skip_string();
+            at_ = end_of_string(at_);
         } else if (peek() == '{' || peek() == '[') {
             skip_nested();
         } else {
@@ -52,24 +52,29 @@ private:
             ++at_;
     }
 
-    void skip_string() {
-        for (++at_; at_ < text_.size() && text_[at_] != '"'; ++at_)
-            at_ += text_[at_] == '\\';
-        at_ = std::min(at_ + 1, text_.size());
+    /// Where the string that begins at `at` ends. Only its quotes are looked at: that is quick.
+    std::size_t end_of_string(std::size_t at) const {
+        for (std::size_t quote = text_.find('"', at + 1); quote != std::string_view::npos;
+             quote = text_.find('"', quote + 1)) {
+            std::size_t escapes = 0;
+            while (text_[quote - escapes - 1] == '\\')
+                ++escapes;
+            if (escapes % 2 == 0) return quote + 1;
+        }
+        return text_.size();
     }
 
     void skip_nested() {
+        std::size_t at = at_;
         std::size_t depth = 0;
         do {
-            const char c = peek();
-            if (c == '"') {
-                skip_string();
-                continue;
-            }
-            depth += c == '{' || c == '[';
-            depth -= c == '}' || c == ']';
-            ++at_;
-        } while (depth != 0 && at_ < text_.size());
+            const char c = text_[at];
+            const auto folded = static_cast<char>(c | 0x20);  // [ onto {, ] onto }
+            depth += folded == '{';
+            depth -= folded == '}';
+            at = c == '"' ? end_of_string(at) : at + 1;
+        } while (depth != 0 && at < text_.size());
+        at_ = at;
     }
 
     std::string_view text_;

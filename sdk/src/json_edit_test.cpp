@@ -58,3 +58,12 @@ TEST_CASE("text that ends too soon is not read beyond its end") {
     }
     json::for_each_element("[", [](std::string_view) { FAIL("no element"); });
 }
+
+TEST_CASE("strings end at the first quote that is not escaped") {
+    const std::string_view text = R"({"a":"\\\"]}","b":["\\"],"c\\":"\"","d":""})";
+    CHECK(json::member(text, "a") == R"("\\\"]}")");
+    CHECK(json::member(text, "b") == R"(["\\"])");
+    CHECK(json::member(text, "c\\") == R"("\"")");
+    CHECK(json::member(text, "d") == R"("")");
+    CHECK(json::member(R"({"a":"\\)", "a") == R"("\\)");
+}

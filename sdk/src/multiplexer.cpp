@@ -6,6 +6,7 @@
 #include "shadowcat/sdk/log.hpp"
 #include "shadowcat/sdk/spawn.hpp"
 
+#include "attribution.hpp"
 #include "call_table.hpp"
 
 #include <algorithm>
@@ -19,13 +20,6 @@ namespace {
 
 constexpr std::size_t kOutgoingHighWater = 1024 * 1024;
 
-/// Which call a server's own message goes to on an exclusive link: what a call causes (requests for
-/// input, log lines) belongs in front of its response.
-bool belongs_to_a_call(const Message& message) {
-    return message.is_request() || message.method() == "notifications/message" ||
-           message.method() == "notifications/cancelled";
-}
-
 Error closed_error() { return upstream_error(ErrorCode::closed, "the link was closed"); }
 
 class Multiplexer : public std::enable_shared_from_this<Multiplexer> {
@@ -36,7 +30,8 @@ public:
           pipe_(std::move(pipe)),
           events_(&events),
           options_(options),
-          calls_(options.ids, options.max_in_flight) {}
+          calls_(options.ids, options.max_in_flight),
+          attribution_(calls_, options_) {}
 
     void start() {
         spawn_logged(worker_, read_pipe(shared_from_this()), "link.read");
@@ -52,6 +47,7 @@ public:
         }
         const ReleaseReader release(*this);
         PendingCall call(calls_, request);
+        attribution_.opened(call);
         cancellation.on_request([&call] { call.wakeup.notify(); });
         const bool room = co_await wait_for_room(call, cancellation);
         if (room) enqueue(std::move(request));
@@ -224,31 +220,23 @@ private:
     }
 
     awaitable<> route(Message message) {
-        PendingCall* call = owner_of(message);
-        if (call) {
+        const Addressee addressee = attribution_.of(message);
+        if (PendingCall* call = addressee.call()) {
+            attribution_.answered(*call, message);
             call->restore(message);
             co_await give(*call, std::move(message));
-        } else if (for_the_session(message) && events_) {
+        } else if (addressee.is_owner() && events_) {
             co_await events_->on_message(std::move(message));
         } else {
-            log::debug("late message dropped", {{"peer", pipe_->peer()}, {"id", message.id()}});
+            log_dropped(message, addressee.why_dropped());
         }
     }
 
-    PendingCall* owner_of(const Message& message) const {
-        if (message.is_response()) {
-            if (message.id().empty() && calls_.size() == 1) return calls_.newest();
-            return calls_.find(message.id());
-        }
-        if (message.method() == "notifications/progress") {
-            return calls_.find_by_token(message.progress_token());
-        }
-        return options_.exclusive && belongs_to_a_call(message) ? calls_.newest() : nullptr;
-    }
-
-    bool for_the_session(const Message& message) const {
-        if (options_.ids == IdPolicy::preserve) return true;  // transparent: nothing is dropped
-        return !message.is_response() && message.method() != "notifications/progress";
+    void log_dropped(const Message& message, const char* why) const {
+        log::debug("message of the server dropped", {{"peer", pipe_->peer()},
+                                                     {"id", message.id()},
+                                                     {"method", message.method()},
+                                                     {"why", why ? why : "the link has no owner"}});
     }
 
     /// On an exclusive link the reader waits until the message was taken: order is kept exactly and
@@ -290,6 +278,7 @@ private:
     LinkEvents* events_;
     LinkOptions options_;
     CallTable calls_;
+    Attribution attribution_;
     std::vector<Message> outgoing_;
     std::size_t outgoing_bytes_ = 0;
     std::deque<PendingCall*> blocked_;

@@ -2,9 +2,13 @@
 // The methods that fake sessions know, and what they do.
 #include "testing/fake_host.hpp"
 
+#include "shadowcat/sdk/json_edit.hpp"
 #include "shadowcat/sdk/json_rpc.hpp"
 
+#include "text.hpp"
+
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <stdexcept>
 
@@ -14,6 +18,8 @@ namespace {
 
 constexpr auto kInitialized =
     R"({"protocolVersion":"2025-06-18","capabilities":{},"serverInfo":{"name":"fake","version":"1"}})";
+
+constexpr std::array<std::string_view, 1> kStateless = {"2026-07-28"};
 
 constexpr auto kPatience = std::chrono::seconds(10);
 
@@ -62,6 +68,7 @@ awaitable<> FakeSession::request(Message request, ReplyStream& replies) {
         co_await replies.write(make_result(id, quote_json(trace)));
     } else if (method == "initialize") {
         const bool good = argument != "bad";
+        if (!request.protocol_version().empty()) revision_ = request.protocol_version();
         Message answer =
             good ? make_result(id, kInitialized) : make_error(id, json_rpc::kInvalidParams, "no");
         co_await replies.write(std::move(answer));
@@ -79,12 +86,21 @@ awaitable<> FakeSession::request(Message request, ReplyStream& replies) {
     } else if (method == "hold") {
         journal_.add("held");
         co_await released_.wait();
+        if (cancelled_) co_return journal_.add("hold cancelled");
         const auto written = co_await replies.write(make_result(id, "\"released\""));
         journal_.add(written ? "hold answered" : "hold discarded");
     } else if (method == "hold open") {
         co_await replies.write(make_notification("note"));
         co_await released_.wait();
+        if (cancelled_) co_return journal_.add("hold cancelled");
         co_await replies.write(make_result(id, "\"released\""));
+    } else if (method == "tools/call") {
+        co_await replies.write(make_result(id, quote_json(argument)));
+    } else if (method == "error") {
+        co_await replies.write(make_error(id, std::stoi(argument), "as asked", "{\"n\":1}"));
+    } else if (method == "note and error") {
+        co_await replies.write(make_notification("note"));
+        co_await replies.write(make_error(id, std::stoi(argument), "as asked"));
     } else if (method == "fail") {
         co_await fail(argument, request, replies);
     } else if (method == "throw") {
@@ -152,6 +168,11 @@ awaitable<Result<void>> FakeSession::notify(Message message) {
     journal_.add("notified " + std::string(message.method()) + " on worker " +
                  std::to_string(current_worker()));
     if (message.method() == "release") released_.notify();
+    if (message.method() == "notifications/cancelled") {
+        journal_.add("cancelled " + std::string(message.cancelled_id()));
+        cancelled_ = true;
+        released_.notify();
+    }
     if (message.method() == "say") {
         const std::string argument(message.name());
         const std::string text(argument.empty() ? 0 : std::stoul(argument), 's');
@@ -210,7 +231,7 @@ void FakeSession::stop_listening(const ReplyStream&) {
 awaitable<> FakeSession::end() {
     if (ended_) co_return;
     ended_ = true;
-    journal_.add("ended " + id_);
+    journal_.add(id_.empty() ? "conversation ended" : "ended " + id_);
     released_.notify();
     outbox_.close();
 }
@@ -238,9 +259,40 @@ Result<std::shared_ptr<ClientSession>> FakeService::find(std::string_view id,
     return std::shared_ptr<ClientSession>(found->second);
 }
 
+std::span<const std::string_view> FakeService::stateless_revisions() const noexcept {
+    if (serves_stateless) return kStateless;
+    return {};
+}
+
+Result<std::shared_ptr<ClientSession>> FakeService::open_stateless(const ClientInfo& client) {
+    if (max_sessions == 0) return Error(ErrorCode::unavailable, "no more conversations");
+    const auto made = std::make_shared<FakeSession>("", client.principal, journal_);
+    conversations_.push_back(made);
+    journal_.add("conversation by '" + std::string(client.principal) + "'");
+    return std::shared_ptr<ClientSession>(made);
+}
+
+std::optional<std::string> FakeService::mirror_mismatch(
+    const Message& call, std::span<const MirroredHeader> headers) const {
+    const std::string region = json::unquote(json::at(call.params(), {"arguments", "region"}));
+    const auto differs = [&](const MirroredHeader& each) {
+        return equals_ignoring_case(each.name, "Region") && each.value != region;
+    };
+    if (std::ranges::none_of(headers, differs)) return std::nullopt;
+    return "the Mcp-Param-Region header and the argument differ";
+}
+
 awaitable<> FakeService::end_all() {
     for (const auto& [id, session] : sessions_)
         co_await session->end();
+    for (const auto& conversation : conversations_)
+        co_await conversation->end();
+}
+
+awaitable<> FakeService::release_all() {
+    for (const auto& conversation : conversations_)
+        conversation->release();
+    co_return;
 }
 
 FakeHost::FakeHost(std::vector<std::unique_ptr<Worker>>& workers) {

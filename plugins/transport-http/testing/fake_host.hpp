@@ -47,7 +47,7 @@ public:
     const std::string principal;  // whoever else asks for it doesn't find it
 
     const std::string& id() const noexcept override { return id_; }
-    std::string_view revision() const noexcept override { return "2025-06-18"; }
+    std::string_view revision() const noexcept override { return revision_; }
     awaitable<> request(Message request, ReplyStream& replies) override;
     awaitable<Result<void>> notify(Message message) override;
     awaitable<Result<void>> listen(ReplyStream& stream, std::string_view last_event_id) override;
@@ -56,6 +56,9 @@ public:
     awaitable<> end() override;
 
     bool ended() const noexcept { return ended_; }
+
+    /// What a notification `release` does, which a conversation without a session can't get.
+    void release() { released_.notify(); }
 
 private:
     awaitable<> stream_notes(Message& request, ReplyStream& replies);
@@ -66,12 +69,14 @@ private:
 
     std::string id_;
     Journal& journal_;
+    std::string revision_ = "2025-06-18";  // or what `initialize` asks for
     Mailbox<Message> outbox_ = Mailbox<Message>(100);
     Wakeup released_;
     std::size_t said_ = 0;
     bool names_events_ = false;
     bool listening_ = false;
     bool stop_listening_ = false;
+    bool cancelled_ = false;
     bool ended_ = false;
 };
 
@@ -86,16 +91,28 @@ public:
         return revision == "2025-03-26" || revision == "2025-06-18" || revision == "2025-11-25";
     }
 
+    std::span<const std::string_view> stateless_revisions() const noexcept override;
+    Result<std::shared_ptr<ClientSession>> open_stateless(const ClientInfo& client) override;
+
+    /// For a header `Region`, which must be the argument `region`.
+    std::optional<std::string> mirror_mismatch(
+        const Message& call, std::span<const MirroredHeader> headers) const override;
+
     /// Ends what the test left open; on the worker.
     awaitable<> end_all();
 
+    /// Lets conversations go on that `hold`; on the worker.
+    awaitable<> release_all();
+
     std::atomic<std::size_t> max_sessions{1000};
+    std::atomic<bool> serves_stateless{true};
 
 private:
     std::size_t worker_;
     Journal& journal_;
     std::size_t opened_ = 0;
     std::map<std::string, std::shared_ptr<FakeSession>, std::less<>> sessions_;
+    std::vector<std::shared_ptr<FakeSession>> conversations_;
 };
 
 /// Session ids begin with the number of their worker.

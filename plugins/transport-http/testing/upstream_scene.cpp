@@ -4,6 +4,8 @@
 
 #include "shadowcat/sdk/spawn.hpp"
 
+#include "sse_connector.hpp"
+
 #include <doctest/doctest.h>
 
 #include <filesystem>
@@ -29,7 +31,7 @@ awaitable<> mark(awaitable<> task, bool& done) {
     done = true;
 }
 
-awaitable<> open_into(HttpConnector& connector, LinkEvents& events, const LinkOptions& options,
+awaitable<> open_into(Connector& connector, LinkEvents& events, const LinkOptions& options,
                       std::unique_ptr<Link>& link) {
     Result<std::unique_ptr<Link>> opened = co_await connector.open(events, options);
     link = *std::move(opened);
@@ -46,9 +48,9 @@ awaitable<Result<void>> TestClient::write(Message reply) {
 
 Message message(std::string_view text) { return Message::parse(std::string(text)).value(); }
 
-Json validated(const Json& config) {
+Json validated(const Json& config, const Schema& schema) {
     std::vector<ConfigError> errors;
-    Json checked = validate(HttpConnector::schema(), config, "upstream", errors);
+    Json checked = validate(schema, config, "upstream", errors);
     for (const ConfigError& each : errors)
         FAIL_CHECK(each.path << ": " << each.message);
     return checked;
@@ -88,11 +90,17 @@ std::size_t open_descriptors() {
 }
 
 UpstreamScene::UpstreamScene(ScriptedServer::Script script, const Json& settings,
-                             const LinkOptions& with, std::optional<TlsContext> tls)
+                             const LinkOptions& with, std::optional<TlsContext> tls,
+                             Transport transport)
     : server(worker, std::move(script), tls), options(with) {
     const ConnectorContext context(worker, "test", metrics);
-    connector = std::make_unique<HttpConnector>(
-        validated(with_url(settings, server.port(), tls.has_value())), context);
+    const Json config = with_url(settings, server.port(), tls.has_value());
+    if (transport == Transport::http) {
+        connector = std::make_unique<HttpConnector>(validated(config), context);
+    } else {
+        const Json checked = validated(config, SseConnector::schema());
+        connector = std::make_unique<SseConnector>(checked, context);
+    }
     link = open_link();
 }
 

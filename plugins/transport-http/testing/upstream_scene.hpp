@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// UpstreamScene: a link of the connector `http` in front of a scripted server.
+// UpstreamScene: a link of the connector `http` (or `sse`) in front of a scripted server.
 #pragma once
 
 #include "http_connector.hpp"
@@ -41,12 +41,15 @@ public:
     Lines got, closed;
 };
 
+enum class Transport { http, sse };
+
 /// Everything on one worker. At the end all is closed, and nothing may be left.
 class UpstreamScene {
 public:
     explicit UpstreamScene(ScriptedServer::Script script, const Json& settings = Json::object(),
                            const LinkOptions& options = LinkOptions(),
-                           std::optional<TlsContext> tls = std::nullopt);
+                           std::optional<TlsContext> tls = std::nullopt,
+                           Transport transport = Transport::http);
     ~UpstreamScene();
 
     /// Starts a call; `finish` or `wait` for what comes of it.
@@ -80,7 +83,7 @@ public:
     ScriptedServer server;
     TestEvents events;
     LinkOptions options;
-    std::unique_ptr<HttpConnector> connector;
+    std::unique_ptr<Connector> connector;
     std::unique_ptr<Link> link;
 
 private:
@@ -90,7 +93,7 @@ private:
 Message message(std::string_view text);
 
 /// `config` with defaults filled in, as a connector gets it.
-Json validated(const Json& config);
+Json validated(const Json& config, const Schema& schema = HttpConnector::schema());
 
 /// `{"jsonrpc":"2.0","id":ID,"result":{}}`
 std::string result(const std::string& id);
