@@ -322,6 +322,25 @@ TEST_CASE("questions along with other methods are refused, or belong to the call
     CHECK(list.got.empty());
 }
 
+TEST_CASE("a question on the session's own stream belongs to the call that runs") {
+    BridgeStage stage;
+    stage.perform(request("0", "server/discover", "", kAll));
+    stage.announce(kElicit);
+    CHECK(stage.last().find(R"("id":100,"error":{"code":-32602)") != std::string::npos);
+    Client& asked = stage.perform(call("1"));
+    stage.announce(kRoots);
+    stage.until_done(asked);
+    CHECK(asked.result("inputRequests") == R"({"k1":{"method":"roots/list","params":{}}})");
+    stage.perform(call("2", brought(asked, R"({"k1":{"roots":[]}})")));
+    CHECK(stage.last() == R"({"jsonrpc":"2.0","id":"r","result":{"roots":[]}})");
+}
+
+TEST_CASE("a session whose client can't be asked, and doesn't listen, has no stream open") {
+    BridgeStage stage;
+    stage.perform(request("1", "tools/list", ""));
+    CHECK(stage.session().listened == 0);
+}
+
 TEST_CASE("prompts and resources can be asked too") {
     BridgeStage stage;
     for (const std::string_view method : {"prompts/get", "resources/read"}) {

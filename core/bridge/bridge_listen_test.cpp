@@ -85,6 +85,18 @@ TEST_CASE("what comes along with a call reaches the listens too") {
     CHECK(call.got.empty());
 }
 
+TEST_CASE("the stream of a client that can be asked stays open without listens") {
+    BridgeStage stage;
+    Client& client = stage.perform(
+        request("1", "subscriptions/listen", R"("notifications":{})", R"({"sampling":{}})"));
+    stage.cancel(client);
+    CHECK(client.done);
+    CHECK(stage.session().stream);
+    CHECK(stage.session().listened == 1);
+    stage.later(std::chrono::seconds(61));
+    CHECK(stage.session().ended);
+}
+
 TEST_CASE("listens of another principal hear nothing of it") {
     BridgeStage stage;
     Client& alice = stage.perform(listen("1", kToolsFilter), "alice");

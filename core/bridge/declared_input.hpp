@@ -21,6 +21,9 @@ public:
     /// empty if nothing is missing. `{}` for what no client can be asked.
     std::string missing_for(const sdk::Message& question) const;
 
+    /// Whether it can be asked anything.
+    bool any() const noexcept { return forms || urls || sampling || roots; }
+
     bool forms = false;  ///< elicitation by form
     bool urls = false;   ///< elicitation by URL
     bool sampling = false;

@@ -63,6 +63,7 @@ StandIn::StandIn(sdk::Worker& worker, std::shared_ptr<sdk::ClientSession> sessio
       session_(std::move(session)),
       initialize_(std::move(initialize)),
       shared_(shared),
+      can_be_asked_(DeclaredInput(sdk::json::member(initialize_, "capabilities")).any()),
       listens_(*this, max_subscriptions),
       last_used_(worker.now()) {}
 
@@ -92,7 +93,9 @@ sdk::awaitable<sdk::Result<void>> StandIn::initialize() {
     if (response->kind() == sdk::MessageKind::error) co_return refused(*response);
     server_ = ServerFacts(sdk::json::member(response->bytes(), "result"));
     sdk::Message initialized = sdk::make_notification("notifications/initialized");
-    co_return co_await tell(std::move(initialized));
+    const sdk::Result<void> told = co_await tell(std::move(initialized));
+    if (told.has_value() && can_be_asked_ && !dead_) listens_.keep_open();
+    co_return told;
 }
 
 sdk::awaitable<sdk::Result<sdk::Message>> StandIn::ask_server(std::string_view method,

@@ -110,8 +110,8 @@ public:
     /// Sets the server's level to the most verbose demanded, if it has any.
     sdk::awaitable<> tune_log();
 
-    /// The call that questions belong to which came along with something else: on a pipe, what a
-    /// server asks isn't tied to what it was asked. The newest, or null.
+    /// The call that questions belong to which came along with something else, or by themselves:
+    /// not every server, and no pipe, ties them to their call. The newest, or null.
     Askable* askable() const noexcept { return askables_.empty() ? nullptr : askables_.back(); }
 
     class Asking {
@@ -140,6 +140,7 @@ private:
     std::shared_ptr<sdk::ClientSession> session_;
     std::string initialize_;
     const bool shared_;
+    const bool can_be_asked_;
     ServerFacts server_;
     StandInListens listens_;
     std::uint64_t minted_ = 0;

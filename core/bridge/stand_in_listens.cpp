@@ -5,7 +5,6 @@
 #include "shadowcat/sdk/log.hpp"
 #include "shadowcat/sdk/spawn.hpp"
 
-#include "core/bridge/declared_input.hpp"
 #include "core/bridge/stand_in.hpp"
 
 #include <algorithm>
@@ -71,7 +70,7 @@ sdk::awaitable<bool> StandInListens::subscribe_to(const ListenFilter::Resource& 
 
 sdk::awaitable<> StandInListens::leave(std::shared_ptr<Listen> listen) {
     std::erase(listens_, listen);
-    if (listens_.empty() && reading_) {
+    if (listens_.empty() && reading_ && !kept_open_) {
         stopped_ = true;
         stand_in_.session().stop_listening(*this);
     }
@@ -104,6 +103,11 @@ void StandInListens::end() {
         each->end();
 }
 
+void StandInListens::keep_open() {
+    kept_open_ = true;
+    read();
+}
+
 void StandInListens::read() {
     if (reading_) return;
     reading_ = true;
@@ -114,7 +118,8 @@ void StandInListens::read() {
 sdk::awaitable<> StandInListens::read_session(std::shared_ptr<StandIn> stand_in) {
     StandInListens& self = stand_in->listens();
     bool lost = false;
-    while (!lost && !self.listens_.empty() && !stand_in->dead()) {
+    const auto wanted = [&] { return self.kept_open_ || !self.listens_.empty(); };
+    while (!lost && wanted() && !stand_in->dead()) {
         const sdk::Result<void> ended = co_await stand_in->session().listen(self, "");
         lost = ended.has_error() || !std::exchange(self.stopped_, false);
     }
@@ -126,8 +131,7 @@ sdk::awaitable<> StandInListens::read_session(std::shared_ptr<StandIn> stand_in)
 
 sdk::awaitable<sdk::Result<void>> StandInListens::write(sdk::Message message) {
     if (message.is_request()) {
-        sdk::Message refusal = refusal_of(message, false);
-        co_await stand_in_.tell(std::move(refusal));
+        co_await stand_in_.redirect(std::move(message));
     } else if (message.is_notification()) {
         offer(message);
     }

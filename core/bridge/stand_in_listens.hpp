@@ -62,6 +62,10 @@ public:
     /// Removes it, and the subscriptions that no other listen has.
     sdk::awaitable<> leave(std::shared_ptr<Listen> listen);
 
+    /// From now on the session's stream is open whoever listens: servers that know of one may ask
+    /// there what belongs to a call.
+    void keep_open();
+
     /// Gives everybody what he asked for of it.
     void offer(const sdk::Message& notification);
 
@@ -84,6 +88,7 @@ private:
     std::vector<std::shared_ptr<Listen>> listens_;
     std::unordered_map<std::string, std::size_t> subscribers_;  // by URI
     Turnstile changing_;                                        // subscriptions, one at a time
+    bool kept_open_ = false;
     bool reading_ = false;
     bool stopped_ = false;  // by the last that left
 };

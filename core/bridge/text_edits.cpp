@@ -9,19 +9,19 @@ namespace shadowcat::core {
 
 namespace {
 
-constexpr std::string_view kSpace = " \t\r\n";
+constexpr std::string_view kWhiteSpace = " \t\r\n";
 
 /// The end of the text in front of `at`, white space skipped.
 std::size_t back_over_space(std::string_view text, std::size_t at) {
-    const std::size_t last = text.substr(0, at).find_last_not_of(kSpace);
+    const std::size_t last = text.substr(0, at).find_last_not_of(kWhiteSpace);
     return last == std::string_view::npos ? 0 : last + 1;
 }
 
 /// Erases a member and one comma beside it, if there is one.
 void erase_member(std::string& text, std::size_t begin, std::size_t size) {
-    std::size_t end = text.find_first_not_of(kSpace, begin + size);
+    std::size_t end = text.find_first_not_of(kWhiteSpace, begin + size);
     if (end != std::string::npos && text[end] == ',') {
-        end = std::min(text.find_first_not_of(kSpace, end + 1), text.size());
+        end = std::min(text.find_first_not_of(kWhiteSpace, end + 1), text.size());
     } else {
         end = begin + size;
         const std::size_t before = back_over_space(text, begin);
@@ -59,7 +59,7 @@ void TextEdits::make(const Edit& edit, std::string& text) {
             text.replace(edit.offset, edit.size, edit.text);
             return;
         case Kind::add: {
-            const bool alone = text[text.find_first_not_of(kSpace, edit.offset)] == '}';
+            const bool alone = text[text.find_first_not_of(kWhiteSpace, edit.offset)] == '}';
             text.insert(edit.offset, edit.text + (alone ? "" : ","));
         }
     }

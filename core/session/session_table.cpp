@@ -8,7 +8,7 @@
 
 #include "core/exchange/exchange.hpp"
 #include "core/mcp/revisions.hpp"
-#include "core/stateless/stateless_client.hpp"
+#include "core/stateless/stateless_conversation.hpp"
 
 #include <numeric>
 
@@ -85,7 +85,8 @@ sdk::Result<std::shared_ptr<sdk::ClientSession>> SessionTable::open_stateless(
     const sdk::ClientInfo& client) {
     if (!desk_) return Service::open_stateless(client);
     if (closed_) return sdk::Error(sdk::ErrorCode::unavailable, "the proxy is shutting down");
-    return std::shared_ptr<sdk::ClientSession>(std::make_shared<StatelessClient>(*desk_, client));
+    return std::shared_ptr<sdk::ClientSession>(
+        std::make_shared<StatelessConversation>(*desk_, client));
 }
 
 std::optional<std::string> SessionTable::mirror_mismatch(

@@ -2,36 +2,18 @@
 // The probe's question and the table of its answers.
 #include "core/upstream/era_probe.hpp"
 
-#include "shadowcat/sdk/json_edit.hpp"
 #include "shadowcat/sdk/json_rpc.hpp"
 
+#include "core/bridge/era_sensor.hpp"
 #include "core/mcp/revisions.hpp"
 
 namespace shadowcat::core {
 
 namespace {
 
-bool lists_stateless(std::string_view versions) {
-    bool found = false;
-    sdk::json::for_each_element(versions, [&](std::string_view each) {
-        found = found || mcp::is_stateless(sdk::json::unquote(each));
-    });
-    return found;
-}
-
 ProbeVerdict judge_response(const sdk::Message& response) {
-    if (response.kind() == sdk::MessageKind::result) {
-        const auto versions = sdk::json::at(response.bytes(), {"result", "supportedVersions"});
-        return lists_stateless(versions) ? ProbeVerdict::stateless : ProbeVerdict::sessions;
-    }
-    switch (sdk::error_code_of(response).value_or(0)) {
-        case sdk::json_rpc::kHeaderMismatch:
-        case sdk::json_rpc::kMissingClientCapability:
-        case sdk::json_rpc::kUnsupportedProtocolVersion:
-            return ProbeVerdict::stateless;
-        default:
-            return ProbeVerdict::sessions;
-    }
+    return judge_discovery(response) == Discovery::stateless ? ProbeVerdict::stateless
+                                                             : ProbeVerdict::sessions;
 }
 
 }  // namespace

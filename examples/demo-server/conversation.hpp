@@ -9,17 +9,39 @@
 #include <chrono>
 #include <condition_variable>
 #include <functional>
+#include <initializer_list>
 #include <mutex>
 #include <string>
 #include <vector>
 
 namespace demo {
 
+/// `params` with a `_meta` that makes them those of a stateless request.
+inline Json stateless_params(Json params = Json::object()) {
+    Json meta = {{"io.modelcontextprotocol/protocolVersion", kStatelessRevision},
+                 {"io.modelcontextprotocol/clientCapabilities", Json::object()}};
+    meta.update(params.value("_meta", Json::object()));
+    params["_meta"] = std::move(meta);
+    return params;
+}
+
+inline Json client_capabilities(std::initializer_list<const char*> names) {
+    Json capabilities = Json::object();
+    for (const char* name : names)
+        capabilities[name] = Json::object();
+    return {{"io.modelcontextprotocol/clientCapabilities", std::move(capabilities)}};
+}
+
+inline Json log_level(std::string_view level) {
+    return {{"io.modelcontextprotocol/logLevel", level}};
+}
+
 class Conversation {
 public:
     using Matches = std::function<bool(const Json&)>;
 
-    Conversation() : server_([this](const Json& message) { hear(message); }) {}
+    explicit Conversation(Era era = Era::kBoth)
+        : server_([this](const Json& message) { hear(message); }, era) {}
 
     void say(const Json& message) { server_.handle_line(message.dump()); }
     void say_raw(std::string_view line) { server_.handle_line(line); }
@@ -33,6 +55,19 @@ public:
 
     Json call_tool(const Json& id, std::string_view name, Json arguments = Json::object()) {
         return ask(id, "tools/call", {{"name", name}, {"arguments", std::move(arguments)}});
+    }
+
+    /// Sends a request of revision 2026-07-28 and waits for its answer. A member of `params` that
+    /// is called `_meta` is added to what must be there.
+    Json ask_stateless(const Json& id, std::string_view method, Json params = Json::object()) {
+        return ask(id, method, stateless_params(std::move(params)));
+    }
+
+    Json call_stateless(const Json& id, std::string_view name, Json arguments = Json::object(),
+                        Json meta = Json::object()) {
+        return ask_stateless(
+            id, "tools/call",
+            {{"name", name}, {"arguments", std::move(arguments)}, {"_meta", std::move(meta)}});
     }
 
     Json answer_to(const Json& id) {

@@ -19,6 +19,11 @@ bool has_valid_params(const Json& message) {
     return params == message.end() || params->is_structured();
 }
 
+const Json& empty_object() {
+    static const Json kEmpty = Json::object();
+    return kEmpty;
+}
+
 Json envelope() { return {{"jsonrpc", "2.0"}}; }
 
 }  // namespace
@@ -85,9 +90,14 @@ Json make_error(const Json& id, const RpcError& error) {
 }
 
 const Json& params_of(const Json& message) {
-    static const Json kEmpty = Json::object();
     const auto params = message.find("params");
-    return params == message.end() ? kEmpty : *params;
+    return params == message.end() ? empty_object() : *params;
+}
+
+const Json& meta_of(const Json& request) {
+    const Json& params = params_of(request);
+    const auto meta = params.find("_meta");
+    return meta == params.end() || !meta->is_object() ? empty_object() : *meta;
 }
 
 std::string string_param(const Json& params, std::string_view key) {

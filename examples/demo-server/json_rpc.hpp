@@ -49,6 +49,9 @@ Json make_error(const Json& id, const RpcError& error);
 /// `params` of a message, an empty object where it has none.
 const Json& params_of(const Json& message);
 
+/// `_meta` of a request's parameters, an empty object where it has none.
+const Json& meta_of(const Json& request);
+
 /// A member that must be a string; RpcError -32602 names it when it is not.
 std::string string_param(const Json& params, std::string_view key);
 

@@ -48,6 +48,19 @@ TEST_CASE("the end of input ends calls that would run for hours") {
     CHECK(outcome.exit_code == 0);
 }
 
+TEST_CASE("the era says which clients are served") {
+    const std::string discover =
+        R"(printf '{"jsonrpc":"2.0","id":1,"method":"server/discover"}\n' | )";
+    CHECK(shell(discover + kServer).output.find("-32602") != std::string::npos);
+    CHECK(shell(discover + kServer + " --era legacy").output.find("-32601") != std::string::npos);
+    const std::string ping = R"(printf '{"jsonrpc":"2.0","id":1,"method":"ping"}\n' | )";
+    CHECK(shell(ping + kServer + " --era both").output.find("result") != std::string::npos);
+    CHECK(shell(ping + kServer + " --era modern").output.find("-32602") != std::string::npos);
+    const Outcome outcome = shell(kServer + " --era ancient 2>&1");
+    CHECK(outcome.exit_code == 2);
+    CHECK(outcome.output.find("ancient") != std::string::npos);
+}
+
 TEST_CASE("help and version go to stdout, a wrong option is exit code 2") {
     CHECK(shell(kServer + " --help").output.find("Usage:") != std::string::npos);
     CHECK(shell(kServer + " --version").output.starts_with("shadowcat-demo-server "));

@@ -25,15 +25,19 @@ std::optional<std::string> text_at(const Session& session, std::string_view uri)
     return std::nullopt;
 }
 
-std::string existing_uri(const Session& session, const Json& params) {
+std::string existing_uri(const Session& session, const Json& params, int not_found) {
     std::string uri = string_param(params, "uri");
-    if (!text_at(session, uri)) {
-        throw RpcError(kResourceNotFound, "Resource not found", {{"uri", uri}});
+    if (!resource_exists(session, uri)) {
+        throw RpcError(not_found, "Resource not found", {{"uri", uri}});
     }
     return uri;
 }
 
 }  // namespace
+
+bool resource_exists(const Session& session, std::string_view uri) {
+    return text_at(session, uri).has_value();
+}
 
 Json list_resources() {
     Json resources = Json::array();
@@ -50,14 +54,14 @@ Json list_resource_templates() {
     return {{"resourceTemplates", Json::array({entry})}};
 }
 
-Json read_resource(const Session& session, const Json& params) {
-    const std::string uri = existing_uri(session, params);
+Json read_resource(const Session& session, const Json& params, int not_found) {
+    const std::string uri = existing_uri(session, params, not_found);
     Json content = {{"uri", uri}, {"mimeType", "text/plain"}, {"text", *text_at(session, uri)}};
     return {{"contents", Json::array({content})}};
 }
 
 Json subscribe_resource(Session& session, const Json& params) {
-    session.subscribe(existing_uri(session, params));
+    session.subscribe(existing_uri(session, params, kResourceNotFound));
     return Json::object();
 }
 

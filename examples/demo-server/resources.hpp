@@ -15,8 +15,9 @@ inline constexpr std::string_view kGreetingTemplate = "demo://greeting/{name}";
 
 Json list_resources();
 Json list_resource_templates();
-/// RpcError -32002 for a URI that is not here; the same goes for a subscription.
-Json read_resource(const Session& session, const Json& params);
+bool resource_exists(const Session& session, std::string_view uri);
+/// RpcError `not_found` for a URI that is not here. A subscription says -32002.
+Json read_resource(const Session& session, const Json& params, int not_found);
 Json subscribe_resource(Session& session, const Json& params);
 Json unsubscribe_resource(Session& session, const Json& params);
 

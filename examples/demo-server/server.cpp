@@ -5,6 +5,8 @@
 #include "prompts.hpp"
 #include "resources.hpp"
 
+#include <utility>
+
 namespace demo {
 namespace {
 
@@ -12,17 +14,6 @@ namespace {
 void refuse_cursor(const Json& params) {
     if (params.contains("cursor")) throw RpcError(kInvalidParams, "Invalid params: unknown cursor");
 }
-
-Json capabilities_for(const std::string& revision) {
-    Json capabilities = {{"tools", {{"listChanged", true}}},
-                         {"resources", {{"subscribe", true}}},
-                         {"prompts", Json::object()},
-                         {"logging", Json::object()}};
-    if (revision != "2024-11-05") capabilities["completions"] = Json::object();
-    return capabilities;
-}
-
-Json server_info() { return {{"name", "shadowcat-demo-server"}, {"version", DEMO_SERVER_VERSION}}; }
 
 /// `test` is no MCP method. It is here so that a bare curl, without a session, shows something.
 Json test(const Json& params) {
@@ -71,8 +62,7 @@ void Server::handle(const Json& message) {
 void Server::handle_request(const Json& request) {
     session_.count_request();
     try {
-        if (request.at("method") == "tools/call") return toolbox_.call(request);
-        client_.send(make_result(request.at("id"), result_for(request)));
+        belongs_to_session(request) ? serve_in_session(request) : serve_stateless(request);
     } catch (const RpcError& error) {
         client_.send(make_error(request.at("id"), error));
     } catch (const std::exception& error) {
@@ -84,7 +74,33 @@ void Server::handle_notification(const Json& notification) {
     if (notification.at("method") != "notifications/cancelled") return;
     const Json& params = params_of(notification);
     const auto id = params.find("requestId");
-    if (id != params.end()) toolbox_.cancel(*id);
+    if (id == params.end()) return;
+    toolbox_.cancel(*id);
+    subscriptions_.cancel(*id);
+}
+
+bool Server::belongs_to_session(const Json& request) const {
+    if (!serves_stateless(era_)) return true;
+    return serves_sessions(era_) && !is_stateless(request);
+}
+
+void Server::serve_in_session(const Json& request) {
+    session_.note_use();
+    const std::string method = request.at("method");
+    if (method == "tools/call") return toolbox_.call(request, Terms{});
+    client_.send(make_result(request.at("id"), session_result(method, params_of(request))));
+}
+
+void Server::serve_stateless(const Json& request) {
+    const std::string method = request.at("method");
+    const Json& params = params_of(request);
+    if (method == "initialize" && !names_revision(request)) {
+        throw unsupported_version(string_param(params, "protocolVersion"), era_);
+    }
+    Terms terms = read_terms(request, era_);
+    if (method == "tools/call") return toolbox_.call(request, std::move(terms));
+    if (method == "subscriptions/listen") return subscriptions_.listen(request);
+    client_.send(make_result(request.at("id"), stateless_answer(method, params)));
 }
 
 Json Server::initialize(const Json& params) {
@@ -93,29 +109,43 @@ Json Server::initialize(const Json& params) {
     return {{"protocolVersion", revision},
             {"capabilities", capabilities_for(revision)},
             {"serverInfo", server_info()},
-            {"instructions", "A demonstration. Call echo, add, slow, ask or sample."}};
+            {"instructions", instructions()}};
 }
 
-Json Server::result_for(const Json& request) {
-    const std::string method = request.at("method");
-    const Json& params = params_of(request);
-    if (method.ends_with("/list")) refuse_cursor(params);
+Json Server::discover() const {
+    return {{"supportedVersions", supported_versions(era_)},
+            {"capabilities", capabilities_for(kStatelessRevision)},
+            {"instructions", instructions()}};
+}
+
+Json Server::session_result(const std::string& method, const Json& params) {
     if (method == "initialize") return initialize(params);
     if (method == "ping") return Json::object();
-    if (method == "tools/list") return toolbox_.list();
-    if (method == "resources/list") return list_resources();
-    if (method == "resources/templates/list") return list_resource_templates();
-    if (method == "resources/read") return read_resource(session_, params);
     if (method == "resources/subscribe") return subscribe_resource(session_, params);
     if (method == "resources/unsubscribe") return unsubscribe_resource(session_, params);
-    if (method == "prompts/list") return list_prompts();
-    if (method == "prompts/get") return get_prompt(params);
-    if (method == "completion/complete") return complete(params);
-    if (method == "test") return test(params);
     if (method == "logging/setLevel") {
         session_.set_log_level(string_param(params, "level"));
         return Json::object();
     }
+    return common_result(method, params, kResourceNotFound);
+}
+
+Json Server::stateless_answer(const std::string& method, const Json& params) const {
+    Json result =
+        method == "server/discover" ? discover() : common_result(method, params, kInvalidParams);
+    return stateless_result(method, params, std::move(result));
+}
+
+Json Server::common_result(const std::string& method, const Json& params, int not_found) const {
+    if (method.ends_with("/list")) refuse_cursor(params);
+    if (method == "tools/list") return toolbox_.list();
+    if (method == "resources/list") return list_resources();
+    if (method == "resources/templates/list") return list_resource_templates();
+    if (method == "resources/read") return read_resource(session_, params, not_found);
+    if (method == "prompts/list") return list_prompts();
+    if (method == "prompts/get") return get_prompt(params);
+    if (method == "completion/complete") return complete(params);
+    if (method == "test") return test(params);
     throw RpcError(kMethodNotFound, "Method not found: " + method);
 }
 

@@ -2,6 +2,8 @@
 // What the server remembers about its one client: revision, abilities, wishes, counters.
 #include "session.hpp"
 
+#include "identity.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -10,12 +12,12 @@ namespace {
 
 using Guard = std::lock_guard<std::mutex>;
 
-constexpr std::array<std::string_view, 4> kRevisions = {"2024-11-05", "2025-03-26", "2025-06-18",
-                                                        "2025-11-25"};
 constexpr std::array<std::string_view, 8> kLevels = {"debug", "info",     "notice", "warning",
                                                      "error", "critical", "alert",  "emergency"};
 
-std::size_t rank_of(const std::string& level) {
+}  // namespace
+
+std::size_t log_rank(const std::string& level) {
     const auto found = std::find(kLevels.begin(), kLevels.end(), level);
     if (found == kLevels.end()) {
         throw RpcError(kInvalidParams, "Invalid params: unknown log level \"" + level + "\"");
@@ -23,14 +25,14 @@ std::size_t rank_of(const std::string& level) {
     return static_cast<std::size_t>(found - kLevels.begin());
 }
 
-std::string agreed_revision(const std::string& requested) {
-    const bool known = std::ranges::find(kRevisions, requested) != kRevisions.end();
-    return known ? requested : std::string(kRevisions.back());
+bool declares(const Json& client_capabilities, std::string_view name) {
+    if (!client_capabilities.is_object()) return false;
+    const auto capability = client_capabilities.find(name);
+    if (capability == client_capabilities.end()) return false;
+    return name != "elicitation" || capability->contains("form") || !capability->contains("url");
 }
 
-}  // namespace
-
-Session::Session() : revision_(kRevisions.back()) {}
+Session::Session() : revision_(latest_session_revision()) {}
 
 void Session::open(const Json& params) {
     const std::string revision = agreed_revision(string_param(params, "protocolVersion"));
@@ -40,6 +42,16 @@ void Session::open(const Json& params) {
     client_capabilities_ = capabilities;
 }
 
+void Session::note_use() {
+    const Guard lock(mutex_);
+    in_use_ = true;
+}
+
+bool Session::in_use() const {
+    const Guard lock(mutex_);
+    return in_use_;
+}
+
 std::string Session::revision() const {
     const Guard lock(mutex_);
     return revision_;
@@ -47,17 +59,17 @@ std::string Session::revision() const {
 
 bool Session::client_can(std::string_view capability) const {
     const Guard lock(mutex_);
-    return client_capabilities_.is_object() && client_capabilities_.contains(capability);
+    return declares(client_capabilities_, capability);
 }
 
 void Session::set_log_level(const std::string& level) {
-    const std::size_t rank = rank_of(level);
+    const std::size_t rank = log_rank(level);
     const Guard lock(mutex_);
     log_level_ = rank;
 }
 
 bool Session::wants_log(const std::string& level) const {
-    const std::size_t rank = rank_of(level);
+    const std::size_t rank = log_rank(level);
     const Guard lock(mutex_);
     return rank >= log_level_;
 }

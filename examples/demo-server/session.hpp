@@ -4,6 +4,7 @@
 
 #include "json_rpc.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <mutex>
 #include <set>
@@ -12,6 +13,12 @@
 
 namespace demo {
 
+/// Where a log level stands among the others; RpcError for one that MCP doesn't have.
+std::size_t log_rank(const std::string& level);
+
+/// Whether a client can what `name` says. Of elicitation, we need the one with a form.
+bool declares(const Json& client_capabilities, std::string_view name);
+
 /// Any thread may call any member.
 class Session {
 public:
@@ -19,6 +26,10 @@ public:
 
     /// Takes revision and capabilities from the parameters of `initialize`.
     void open(const Json& params);
+
+    /// Notes that a client of a session is there, with `initialize` or without.
+    void note_use();
+    bool in_use() const;
 
     /// The revision agreed on; the latest before `initialize`.
     std::string revision() const;
@@ -44,6 +55,7 @@ public:
 
 private:
     mutable std::mutex mutex_;
+    bool in_use_ = false;
     std::string revision_;
     Json client_capabilities_ = Json::object();
     std::size_t log_level_ = 0;

@@ -166,16 +166,24 @@ TEST_CASE("when the stream ends all is over, and the owner hears of it") {
     CHECK(scene.call(late, kList).error().nothing_sent());
 }
 
-TEST_CASE("a message that the server doesn't take ends the session, with the reason") {
+TEST_CASE(
+    "a request that the server doesn't take is answered in its name, and the session goes on") {
     SseScene over;
     UpstreamScene& scene = over.scene;
-    TestClient client;
-    const Result<void> outcome =
-        scene.call(client, R"({"jsonrpc":"2.0","id":1,"method":"vendor/refused"})");
-    REQUIRE(outcome.has_error());
-    CHECK(outcome.error().code() == ErrorCode::protocol);
-    CHECK(outcome.error().message().find("answered 413") != std::string::npos);
-    CHECK_FALSE(scene.link->alive());
+    TestClient client, next;
+    CHECK(
+        scene.call(client, R"({"jsonrpc":"2.0","id":"r","method":"vendor/refused"})").has_value());
+    REQUIRE(client.got.size() == 1);
+    const Message answer = message(client.got[0]);
+    CHECK(answer.kind() == MessageKind::error);
+    CHECK(answer.id() == "\"r\"");
+    CHECK(answer.bytes().find("answered 413") != std::string::npos);
+    CHECK(answer.bytes().find(R"("gateway":"shadowcat")") != std::string::npos);
+    CHECK(scene.send(R"({"jsonrpc":"2.0","method":"vendor/refused"})").has_value());
+    CHECK(scene.call(next, kCall).has_value());
+    CHECK(next.got == Lines{result("1")});
+    CHECK(scene.link->alive());
+    CHECK(scene.events.got.empty());
 }
 
 TEST_CASE("closing the link fails what is under way and leaves no stream") {

@@ -1,50 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
-// SsePipe: one session with a server of the deprecated transport HTTP+SSE (2024-11-05).
+// SsePipe: an SseSession as the SDK's multiplexer wants it.
 #pragma once
 
 #include "shadowcat/sdk/pipe.hpp"
 
-#include "event_reader.hpp"
-#include "upstream_exchange.hpp"
+#include "sse_session.hpp"
 
 #include <memory>
-#include <optional>
 #include <string>
 
 namespace shadowcat::http {
 
-/// The server speaks on one event stream, whose first event says where to post what is said to it.
-/// The stream is the session: when it ends, all is over. Messages are posted one after the other,
-/// so that they arrive in order.
 class SsePipe final : public Pipe {
 public:
-    SsePipe(std::shared_ptr<UpstreamPool> pool, const ParseLimits& limits);
+    SsePipe(std::shared_ptr<UpstreamPool> pool, const ParseLimits& limits)
+        : session_(std::make_shared<SseSession>(std::move(pool), limits)) {}
+    ~SsePipe() override { session_->end(closed()); }
 
-    /// Opens the stream and waits for the endpoint. Fails with `unreachable`, `timed_out`,
-    /// `protocol` or as the server refuses.
-    awaitable<Result<void>> open();
-
-    awaitable<Result<void>> send(std::span<Message> messages) override;
-    awaitable<Result<Message>> receive() override;
-    awaitable<> close() override;
-    std::string peer() const override { return pool_->target().url.authority; }
+    /// As `SseSession::open`.
+    awaitable<Result<void>> open() { return session_->open(); }
 
     /// Ends everything, at once, with this reason.
-    void interrupt(const Error& why) { (void)end(why); }
+    void interrupt(const Error& why) { session_->end(why); }
+
+    awaitable<Result<void>> send(std::span<Message> messages) override {
+        return session_->send(messages);
+    }
+    awaitable<Result<Message>> receive() override { return session_->receive(); }
+    awaitable<> close() override {
+        session_->end(closed());
+        co_return;
+    }
+    std::string peer() const override { return session_->target().url.authority; }
 
 private:
-    awaitable<Result<void>> await_endpoint();
-    awaitable<Result<void>> post(const Message& message);
-    void look_for_revision(const Message& message);
-    Error end(Error why);
+    Error closed() const {
+        return session_->target().failure(ErrorCode::closed, "the link was closed");
+    }
 
-    std::shared_ptr<UpstreamPool> pool_;  // shared with the connector and other pipes
-    RequestHeads heads_;
-    EventReader reader_;
-    Interrupt reading_, posting_;
-    std::optional<ConnectionLease> stream_;
-    std::optional<Error> ended_;
-    std::string initialize_id_;  // while its response is awaited
+    std::shared_ptr<SseSession> session_;  // shared with what reads its stream
 };
 
 }  // namespace shadowcat::http

@@ -36,7 +36,7 @@ awaitable<> SseStream::serve() {
 
 /// Its stream is all that there is of a client.
 awaitable<> SseStream::watch([[maybe_unused]] Gate::Pass pass) {
-    const bool gone = co_await connection_.watch();
+    const bool gone = co_await connection_.watch(Said::discarded);
     if (gone) session_->stop_listening(*this);
 }
 

@@ -29,7 +29,7 @@ public:
         const std::string id(request.id());
         log.push_back("request " + id);
         if (request.method() == "initialize") negotiated = request.protocol_version();
-        if (request.method() == "hold") {
+        if (request.method() == "hold" || request.name() == "hold") {
             ++held;
             co_await end_or_release();
             --held;
@@ -260,6 +260,12 @@ inline std::string stateless(int id, const std::string& method,
     return R"({"jsonrpc":"2.0","id":)" + std::to_string(id) + R"(,"method":")" + method +
            R"(","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":")" + version +
            R"(","io.modelcontextprotocol/clientCapabilities":{}}}})" + "\n";
+}
+
+/// A subscription that stays until it is released.
+inline std::string subscription(int id) {
+    std::string text = stateless(id, "subscriptions/listen");
+    return text.insert(text.find("\"_meta\""), R"("name":"hold",)");
 }
 
 inline std::string cancelled(int id) {

@@ -7,6 +7,8 @@
 #include "shadowcat/sdk/log.hpp"
 #include "shadowcat/sdk/spawn.hpp"
 
+#include "subscription_replies.hpp"
+
 namespace shadowcat::transport_stdio {
 
 namespace {
@@ -14,6 +16,10 @@ namespace {
 constexpr std::chrono::seconds kFlushPatience(2);  // for a client that has stopped to read
 
 constexpr std::string_view kRevisionWithBatches = "2025-03-26";
+
+bool is_subscription(const sdk::Message& request) {
+    return request.method() == "subscriptions/listen";
+}
 
 }  // namespace
 
@@ -160,27 +166,36 @@ sdk::awaitable<> StdioListener::wait_for_room() {
 
 class StdioListener::InFlight {
 public:
-    explicit InFlight(StdioListener& listener) : listener_(listener) { ++listener_.in_flight_; }
+    /// A subscription only ends when its client wants that, so that the end doesn't wait for it.
+    explicit InFlight(StdioListener& listener, bool awaited = true)
+        : listener_(listener), awaited_(awaited) {
+        ++listener_.in_flight_;
+        listener_.awaited_ += awaited_;
+    }
     InFlight(const InFlight&) = delete;
     InFlight& operator=(const InFlight&) = delete;
     ~InFlight() {
-        if (--listener_.in_flight_ == 0) listener_.drain_limit_.cancel();
+        --listener_.in_flight_;
+        listener_.awaited_ -= awaited_;
+        if (listener_.awaited_ == 0) listener_.drain_limit_.cancel();
         listener_.room_.notify();
     }
 
 private:
     StdioListener& listener_;
+    bool awaited_;
 };
 
 sdk::awaitable<> StdioListener::perform(sdk::Message request) {
     const sdk::Gate::Pass pass = tasks_.enter();
-    const InFlight counted(*this);
+    const InFlight counted(*this, !is_subscription(request));
     co_await session_->request(std::move(request), *output_);
 }
 
 sdk::awaitable<> StdioListener::perform_stateless(sdk::Message request) {
     const sdk::Gate::Pass pass = tasks_.enter();
-    const InFlight counted(*this);
+    const bool subscribes = is_subscription(request);
+    const InFlight counted(*this, !subscribes);
     if (std::optional<sdk::Message> refusal = stateless_.refusal_of(request)) {
         co_await output_->write(*std::move(refusal));
         co_return;
@@ -193,7 +208,10 @@ sdk::awaitable<> StdioListener::perform_stateless(sdk::Message request) {
     }
     const StatelessSide::InFlight findable(stateless_, request.id());
     const std::shared_ptr<sdk::ClientSession> held = *conversation;
-    co_await held->request(std::move(request), *output_);
+    SubscriptionReplies of_subscription(*output_);
+    sdk::ReplyStream& replies =
+        subscribes ? of_subscription : static_cast<sdk::ReplyStream&>(*output_);
+    co_await held->request(std::move(request), replies);
 }
 
 sdk::awaitable<> StdioListener::perform_in_batch(sdk::Message request,
@@ -238,7 +256,7 @@ void StdioListener::begin_wind_down(const char* reason) {
 
 sdk::awaitable<> StdioListener::wind_down() {
     const sdk::Gate::Pass pass = tasks_.enter();
-    if (in_flight_ > 0) {
+    if (awaited_ > 0) {
         drain_limit_.expires_after(options_.drain);
         co_await drain_limit_.async_wait(sdk::as_tuple);
     }

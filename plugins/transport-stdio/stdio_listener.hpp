@@ -68,9 +68,10 @@ private:
     std::shared_ptr<sdk::ClientSession> session_;
     StatelessSide stateless_;
     std::size_t in_flight_ = 0;
-    sdk::Wakeup room_;        // the reader waits for fewer requests in flight
-    sdk::Timer drain_limit_;  // the end waits for none
-    sdk::Gate tasks_;         // every coroutine but start and stop
+    std::size_t awaited_ = 0;  // of them, for the end to wait for
+    sdk::Wakeup room_;         // the reader waits for fewer requests in flight
+    sdk::Timer drain_limit_;   // the end waits for none
+    sdk::Gate tasks_;          // every coroutine but start and stop
     bool winding_down_ = false;
 };
 

@@ -57,6 +57,32 @@ TEST_CASE("a cancellation of what was answered disturbs nobody in the conversati
     CHECK(client.host.conversation->log == Lines{"request 1"});
 }
 
+TEST_CASE("a subscription ends with its result and with a cancellation behind it") {
+    Client client;
+    client.start();
+    client.hear(1);
+    client.say(stateless(7, "subscriptions/listen") + stateless(8, "echo"));
+    std::string over = cancelled(7);
+    over.pop_back();
+    CHECK(client.hear(3) == Lines{answer(7), over, answer(8)});
+}
+
+TEST_CASE("the end of stdin doesn't wait for subscriptions, but for what else is in flight") {
+    Client client(Json{{"drain_secs", 3600}});
+    client.start();
+    client.say(subscription(7) + request(1, "hold"));
+    CHECK(client.until([&] { return client.host.session->held == 1; }));
+    client.hang_up();
+    client.host.worker.poll();
+    CHECK_FALSE(client.host.session->ended);
+    auto release = [&]() -> awaitable<> {
+        co_await client.host.session->notify(message(note("release")));
+    };
+    sdk::spawn_logged(client.host.worker, release(), "test.release");
+    CHECK(client.until([&] { return client.host.finishes == 1; }));
+    CHECK(client.host.conversation->held == 0);
+}
+
 TEST_CASE("responses go to the session, other notifications without sessions to nobody") {
     Client client;
     client.start();

@@ -66,25 +66,19 @@ Json bump(ToolContext& context, const Json& arguments) {
     constexpr std::int64_t kMaxStep = 1'000'000;
     const std::int64_t by = integer_argument(arguments, "by", 1, kMaxStep);
     const std::int64_t counter = context.session.add_to_counter(by);
-    const std::string uri(kCounterUri);
-    if (context.session.is_subscribed(uri)) {
-        context.client.notify("notifications/resources/updated", {{"uri", uri}});
-    }
+    context.subscriptions.resource_updated(std::string(kCounterUri));
     return text_result(std::to_string(counter));
 }
 
 Json log(ToolContext& context, const Json& arguments) {
     const std::string level = text_argument(arguments, "level", "info");
     const std::string text = text_argument(arguments, "message", "hello from the demo server");
-    if (!context.session.wants_log(level)) return text_result("below the level that was set");
-    context.client.notify("notifications/message",
-                          {{"level", level}, {"logger", "demo"}, {"data", text}});
-    return text_result("logged");
+    return text_result(context.call.log(level, text) ? "logged" : "below the level that was set");
 }
 
 Json touch_tools(ToolContext& context, const Json&) {
     const bool there = context.session.toggle_bonus();
-    context.client.notify("notifications/tools/list_changed");
+    context.subscriptions.tools_changed();
     return text_result(there ? "the tool bonus is there" : "the tool bonus is gone");
 }
 

@@ -3,9 +3,9 @@
 #pragma once
 
 #include "../call.hpp"
-#include "../client.hpp"
 #include "../json_rpc.hpp"
 #include "../session.hpp"
+#include "../subscriptions.hpp"
 
 #include <cstdint>
 #include <stdexcept>
@@ -17,8 +17,8 @@ namespace demo {
 
 struct ToolContext {
     Call& call;
-    Client& client;
     Session& session;
+    Subscriptions& subscriptions;
 };
 
 struct Tool {

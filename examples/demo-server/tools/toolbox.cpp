@@ -27,8 +27,8 @@ Json run_tool(const Tool& tool, ToolContext& context, const Json& arguments) {
 
 }  // namespace
 
-Toolbox::Toolbox(Client& client, Session& session)
-    : client_(client), session_(session), tools_(quick_tools()) {
+Toolbox::Toolbox(Client& client, Session& session, Subscriptions& subscriptions)
+    : client_(client), session_(session), subscriptions_(subscriptions), tools_(quick_tools()) {
     for (Tool& tool : waiting_tools())
         tools_.push_back(std::move(tool));
 }
@@ -57,9 +57,11 @@ const Tool& Toolbox::find(const std::string& name) const {
 }
 
 void Toolbox::run(const Tool& tool, Call& call, const Json& arguments) {
-    ToolContext context{call, client_, session_};
+    ToolContext context{call, session_, subscriptions_};
     try {
-        call.send(make_result(call.id(), run_tool(tool, context, arguments)));
+        call.answer(run_tool(tool, context, arguments));
+    } catch (const InputRequired& input) {
+        call.answer(input.to_result());
     } catch (const Cancelled&) {
         // Nobody waits for an answer any more.
     } catch (const RpcError& error) {
@@ -69,11 +71,11 @@ void Toolbox::run(const Tool& tool, Call& call, const Json& arguments) {
     }
 }
 
-void Toolbox::call(const Json& request) {
+void Toolbox::call(const Json& request, Terms terms) {
     const Json& params = params_of(request);
     const Tool& tool = find(string_param(params, "name"));
     Json arguments = arguments_of(params);
-    auto call = std::make_shared<Call>(client_, request);
+    auto call = std::make_shared<Call>(client_, session_, request, std::move(terms));
     if (!tool.waits) return run(tool, *call, arguments);
     const bool started = background_.start(call, [this, &tool, args = std::move(arguments)](
                                                      Call& running) { run(tool, running, args); });

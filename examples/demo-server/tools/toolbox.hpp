@@ -10,11 +10,11 @@ namespace demo {
 
 class Toolbox {
 public:
-    Toolbox(Client& client, Session& session);
+    Toolbox(Client& client, Session& session, Subscriptions& subscriptions);
 
     Json list() const;
     /// Answers `request` now or later; RpcError for an unknown tool or malformed parameters.
-    void call(const Json& request);
+    void call(const Json& request, Terms terms);
     void cancel(const Json& request_id) { background_.cancel(request_id); }
     /// Cancels every call that is still running and waits for it.
     void stop() { background_.stop_all(); }
@@ -26,6 +26,7 @@ private:
 
     Client& client_;
     Session& session_;
+    Subscriptions& subscriptions_;
     std::vector<Tool> tools_;
     BackgroundCalls background_;
 };

@@ -22,7 +22,8 @@ Json slow(ToolContext& context, const Json& arguments) {
 }
 
 void need(const ToolContext& context, const std::string& capability) {
-    if (context.session.client_can(capability)) return;
+    if (context.call.client_can(capability)) return;
+    if (context.call.is_stateless()) throw missing_client_capability(capability);
     throw BadArguments("the client did not declare the capability " + capability);
 }
 

@@ -18,6 +18,11 @@ namespace shadowcat::sdk::inline v1 {
 /// - on an exclusive link gives requests and log messages of the server to the newest call, so that
 ///   they arrive before its response; everything else goes to `events`;
 /// - cancels with `notifications/cancelled` (never an `initialize`);
+/// - delivers what belongs to a `subscriptions/listen` (2026-07-28) to that call, under the id that
+///   its client gave it, and ends it when the server does, by result or by cancellation;
+/// - once calls carry their own version and the server has not answered `initialize`: gives a log
+///   message to the one call in flight that asked for any, and drops it when several did; drops
+///   requests of the server;
 /// - on a shared link fails a call whose client doesn't keep up instead of stalling the others.
 ///
 /// MCP 2024-11-05 … 2026-07-28: basic/transports (stdio), utilities/cancellation,

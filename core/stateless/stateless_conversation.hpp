@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// StatelessClient: a conversation of the stateless era, as its listener sees it.
+// StatelessConversation: a conversation of the stateless era, as its listener sees it.
 #pragma once
 
 #include "shadowcat/sdk/service.hpp"
@@ -14,10 +14,10 @@ namespace shadowcat::core {
 
 /// Nothing but what is in flight: requests are performed at the desk of their principal, which may
 /// be another worker's, and withdrawn there.
-class StatelessClient final : public sdk::ClientSession,
-                              public std::enable_shared_from_this<StatelessClient> {
+class StatelessConversation final : public sdk::ClientSession,
+                                    public std::enable_shared_from_this<StatelessConversation> {
 public:
-    StatelessClient(StatelessDesk& here, const sdk::ClientInfo& client)
+    StatelessConversation(StatelessDesk& here, const sdk::ClientInfo& client)
         : here_(here), principal_(client.principal), peer_(client.peer) {}
 
     const std::string& id() const noexcept override { return no_id_; }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sending requests to their desk and taking them back.
-#include "core/stateless/stateless_client.hpp"
+#include "core/stateless/stateless_conversation.hpp"
 
 #include "shadowcat/sdk/worker_hop.hpp"
 
@@ -12,10 +12,10 @@
 
 namespace shadowcat::core {
 
-std::string_view StatelessClient::revision() const noexcept { return mcp::kNewestStateless; }
+std::string_view StatelessConversation::revision() const noexcept { return mcp::kNewestStateless; }
 
-sdk::awaitable<> StatelessClient::request(sdk::Message request, sdk::ReplyStream& replies) {
-    const std::shared_ptr<StatelessClient> alive = shared_from_this();
+sdk::awaitable<> StatelessConversation::request(sdk::Message request, sdk::ReplyStream& replies) {
+    const std::shared_ptr<StatelessConversation> alive = shared_from_this();
     StatelessDesk& desk = here_.desk_of(principal_);
     const auto performance = std::make_shared<Performance>(desk, std::string(request.id()));
     running_.push_back(performance);
@@ -30,14 +30,15 @@ sdk::awaitable<> StatelessClient::request(sdk::Message request, sdk::ReplyStream
 }
 
 /// On the desk's worker.
-sdk::awaitable<> StatelessClient::perform_there(Performance& performance, sdk::Message request,
-                                                sdk::ReplyStream& replies) {
+sdk::awaitable<> StatelessConversation::perform_there(Performance& performance,
+                                                      sdk::Message request,
+                                                      sdk::ReplyStream& replies) {
     const sdk::ClientInfo client(principal_, peer_);
     co_await performance.desk.perform(std::move(request), client, replies,
                                       performance.cancellation);
 }
 
-sdk::awaitable<sdk::Result<void>> StatelessClient::notify(sdk::Message message) {
+sdk::awaitable<sdk::Result<void>> StatelessConversation::notify(sdk::Message message) {
     if (message.method() != "notifications/cancelled") co_return sdk::Result<void>();
     const auto named = std::ranges::find_if(
         running_, [&](const auto& each) { return each->id == message.cancelled_id(); });
@@ -48,23 +49,23 @@ sdk::awaitable<sdk::Result<void>> StatelessClient::notify(sdk::Message message) 
     co_return sdk::Result<void>();
 }
 
-void StatelessClient::withdraw(const std::shared_ptr<Performance>& performance,
-                               const sdk::Error& reason) {
+void StatelessConversation::withdraw(const std::shared_ptr<Performance>& performance,
+                                     const sdk::Error& reason) {
     sdk::asio::post(performance->desk.worker().context(),
                     [performance, reason] { performance->cancellation.request(reason); });
 }
 
-sdk::awaitable<sdk::Result<void>> StatelessClient::listen(sdk::ReplyStream&,
-                                                          std::string_view last_event_id) {
+sdk::awaitable<sdk::Result<void>> StatelessConversation::listen(sdk::ReplyStream&,
+                                                                std::string_view last_event_id) {
     co_return can_listen(last_event_id);
 }
 
-sdk::Result<void> StatelessClient::can_listen(std::string_view) const {
+sdk::Result<void> StatelessConversation::can_listen(std::string_view) const {
     return sdk::downstream_error(sdk::ErrorCode::unsupported,
                                  "this revision has no stream beside those of requests");
 }
 
-sdk::awaitable<> StatelessClient::end() {
+sdk::awaitable<> StatelessConversation::end() {
     const auto reason = sdk::downstream_error(sdk::ErrorCode::cancelled, "the client has gone");
     for (const auto& each : running_)
         withdraw(each, reason);
