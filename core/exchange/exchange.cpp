@@ -98,7 +98,8 @@ sdk::awaitable<sdk::Result<void>> Exchange::perform(sdk::Message request) {
         if (verdict.kind() == sdk::Verdict::Kind::drop) co_return dropped_by_interceptor();
         if (verdict.response()) co_return co_await to_client(*std::move(verdict.response()));
     }
-    if (!context.settings.transparent && request.method() == "ping") {
+    const bool answers_pings = !context.settings.transparent && !session_.is_stateless();
+    if (answers_pings && request.method() == "ping") {
         sdk::Message pong = sdk::make_result(id_, "{}");
         co_return co_await to_client(std::move(pong));
     }

@@ -85,7 +85,10 @@ sdk::awaitable<sdk::Result<void>> Exchange::write_verdict(sdk::Verdict verdict,
 void Exchange::note(sdk::Message& response) {
     const bool success = response.kind() == sdk::MessageKind::result;
     outcome_ = success ? Outcome::result : Outcome::error;
-    if (initialize_) return session_.initialized_by(response, subject_);
+    if (initialize_) {
+        if (used_ && !success) used_->state().era.forget();  // it may have changed since
+        return session_.initialized_by(response, subject_);
+    }
     if (used_ && success && method_ == "tools/list") used_->state().schemas.learn(response);
     const bool trusted = used_ && used_->settings().retry.trust_annotations;
     if (trusted && method_ == "tools/list") used_->state().tools.learn(response);

@@ -74,6 +74,9 @@ public:
     /// Opens the link before the first message asks for it (transparent mode).
     void open_early();
 
+    /// The client is the bridge, which decides itself what it may be asked.
+    void take_any_question() noexcept { takes_any_question_ = true; }
+
     /// The client takes back all that it has asked for.
     void withdraw(const sdk::Error& reason);
 
@@ -217,7 +220,8 @@ private:
     std::string revision_;
     SessionMemory memory_;
     std::array<bool, 4> declared_ = {true, false, false, false};  // by ClientCapability
-    bool declared_urls_ = false;                                  // elicitation's second mode
+    bool takes_any_question_ = false;
+    bool declared_urls_ = false;  // elicitation's second mode
 
     bool opening_ = false;
     bool settled_ = false;  // the upstream knows this session, or needn't

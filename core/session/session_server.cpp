@@ -49,12 +49,13 @@ std::optional<sdk::Message> Session::answer_server_request(const sdk::Message& r
     const bool transparent = context_.settings.transparent;
     if (!transparent && request.method() == "ping") return sdk::make_result(request.id(), "{}");
     const auto needed = static_cast<std::size_t>(mcp::method(request.method()).needs);
-    if (!transparent && !declared_[needed]) {
+    const bool filters = !transparent && !takes_any_question_;
+    if (filters && !declared_[needed]) {
         return sdk::make_error(request.id(), sdk::json_rpc::kMethodNotFound,
                                "the client did not declare the capability for '" +
                                    std::string(request.method()) + "'");
     }
-    if (!transparent && !declared_urls_ && asks_for_url(request)) {
+    if (filters && !declared_urls_ && asks_for_url(request)) {
         return sdk::make_error(request.id(), sdk::json_rpc::kInvalidParams,
                                "the client did not declare the elicitation mode 'url'");
     }

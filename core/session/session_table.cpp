@@ -99,6 +99,13 @@ std::optional<std::string> SessionTable::mirror_mismatch(
     return std::nullopt;
 }
 
+sdk::Result<std::shared_ptr<sdk::ClientSession>> SessionTable::open_stand_in(
+    const sdk::ClientInfo& client) {
+    auto opened = open(client);
+    if (opened.has_value()) static_cast<Session&>(**opened).take_any_question();
+    return opened;
+}
+
 std::shared_ptr<Session> SessionTable::pass(const sdk::ClientInfo& client) {
     auto session = std::make_shared<Session>(context_, std::string(), "stateless", client,
                                              sdk::Era::stateless);

@@ -62,6 +62,9 @@ public:
     /// Where stateless requests go; set before anybody is served.
     void serve_stateless(StatelessDesk& desk) noexcept { desk_ = &desk; }
 
+    /// A session whose client is the bridge, in the place of `client`.
+    sdk::Result<std::shared_ptr<sdk::ClientSession>> open_stand_in(const sdk::ClientInfo& client);
+
     /// A session of the stateless era, for one request. It is watched like the others for as long
     /// as it lives, but can't be found.
     std::shared_ptr<Session> pass(const sdk::ClientInfo& client);

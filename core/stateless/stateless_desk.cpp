@@ -2,9 +2,11 @@
 // Choosing the way of a stateless request.
 #include "core/stateless/stateless_desk.hpp"
 
+#include "shadowcat/sdk/json_edit.hpp"
 #include "shadowcat/sdk/json_rpc.hpp"
 #include "shadowcat/sdk/log.hpp"
 
+#include "core/mcp/log_severity.hpp"
 #include "core/session/session_table.hpp"
 #include "core/upstream/stateless_link.hpp"
 
@@ -12,11 +14,36 @@
 
 namespace shadowcat::core {
 
+namespace {
+
+/// A known one, or none at all.
+bool names_log_level(const sdk::Message& request) {
+    const auto level = sdk::json::member(request.meta(), "io.modelcontextprotocol/logLevel");
+    return level.empty() || log_severity(request.log_level()).has_value();
+}
+
+}  // namespace
+
+sdk::Result<std::shared_ptr<sdk::ClientSession>> StandInSessions::open(
+    const sdk::ClientInfo& client) {
+    return table_.open_stand_in(client);
+}
+
+sdk::Result<std::shared_ptr<sdk::ClientSession>> StandInSessions::find(
+    std::string_view id, const sdk::ClientInfo& client) {
+    return table_.find(id, client);
+}
+
+bool StandInSessions::accepts_revision(std::string_view revision) const noexcept {
+    return table_.accepts_revision(revision);
+}
+
 StatelessDesk::StatelessDesk(SessionContext& context, SessionTable& table, StatelessCommon& common)
     : context_(context),
       table_(table),
       common_(common),
-      bridge_(context.worker, table, context.settings.bridge, common.seal) {
+      stand_ins_(table),
+      bridge_(context.worker, stand_ins_, context.settings.bridge, common.seal) {
     common_.desks.push_back(this);
     tick_ = context.worker.every_tick([this](sdk::TimePoint now) { bridge_.sweep(now); });
 }
@@ -36,6 +63,12 @@ StatelessDesk& StatelessDesk::desk_of(std::string_view principal) {
 sdk::awaitable<> StatelessDesk::perform(sdk::Message request, const sdk::ClientInfo& client,
                                         sdk::ReplyStream& replies,
                                         sdk::Cancellation& cancellation) {
+    if (!names_log_level(request)) {
+        sdk::Message refusal = sdk::make_error(request.id(), sdk::json_rpc::kInvalidParams,
+                                               "params._meta: logLevel names no log level");
+        co_await replies.write(std::move(refusal));
+        co_return;
+    }
     const sdk::Result<bool> stateless = co_await speaks_stateless(client);
     if (stateless.has_error()) {
         sdk::Message response = sdk::make_error(request.id(), stateless.error());

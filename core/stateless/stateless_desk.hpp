@@ -5,7 +5,7 @@
 #include "shadowcat/sdk/cancellation.hpp"
 #include "shadowcat/sdk/service.hpp"
 
-#include "core/bridge/stateless_bridge.hpp"
+#include "core/bridge/to_sessions/stateless_bridge.hpp"
 #include "core/session/session_context.hpp"
 #include "core/stateless/result_cache.hpp"
 
@@ -28,6 +28,20 @@ public:
     std::vector<StatelessDesk*> desks;
     const Seal seal;
     ResultCache cache;
+};
+
+/// Opens the sessions that stand in for stateless clients.
+class StandInSessions final : public sdk::Service {
+public:
+    explicit StandInSessions(SessionTable& table) : table_(table) {}
+
+    sdk::Result<std::shared_ptr<sdk::ClientSession>> open(const sdk::ClientInfo& client) override;
+    sdk::Result<std::shared_ptr<sdk::ClientSession>> find(std::string_view id,
+                                                          const sdk::ClientInfo& client) override;
+    bool accepts_revision(std::string_view revision) const noexcept override;
+
+private:
+    SessionTable& table_;
 };
 
 /// One per worker. A request goes to an upstream that speaks its era as it is, or over the bridge
@@ -62,6 +76,7 @@ private:
     SessionContext& context_;
     SessionTable& table_;
     StatelessCommon& common_;
+    StandInSessions stand_ins_;
     StatelessBridge bridge_;
     sdk::Worker::Tick tick_;
 };

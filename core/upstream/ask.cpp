@@ -5,6 +5,7 @@
 #include "shadowcat/sdk/json_rpc.hpp"
 
 #include "core/mcp/revisions.hpp"
+#include "core/upstream/call_alarm.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -40,10 +41,7 @@ sdk::Message initialize_request() {
 sdk::awaitable<sdk::Result<sdk::Message>> ask(sdk::Worker& worker, sdk::Link& link,
                                               sdk::Message request, sdk::Duration limit) {
     sdk::Cancellation cancellation;
-    sdk::Timer timer(worker.context());
-    timer.expires_after(limit);
-    timer.async_wait([&cancellation](sdk::error_code stopped) {
-        if (stopped) return;
+    const CallAlarm alarm(worker, limit, [&cancellation] {
         cancellation.request(sdk::upstream_error(sdk::ErrorCode::timed_out, "no answer in time"));
     });
     LastReply reply;

@@ -4,7 +4,7 @@
 
 #include "shadowcat/sdk/json_rpc.hpp"
 
-#include "core/bridge/era_sensor.hpp"
+#include "core/bridge/to_stateless/era_sensor.hpp"
 #include "core/mcp/revisions.hpp"
 
 namespace shadowcat::core {

@@ -4,7 +4,7 @@
 
 #include "shadowcat/sdk/log.hpp"
 
-#include "core/bridge/session_link.hpp"
+#include "core/bridge/to_stateless/session_link.hpp"
 
 namespace shadowcat::core {
 

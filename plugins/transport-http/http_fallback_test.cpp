@@ -33,6 +33,12 @@ public:
         return ServerAnswer::accepted();
     }
 
+    /// It speaks Streamable HTTP from now on.
+    void renew() {
+        refusal_ = ServerAnswer::json(result("0"));
+        stream_ = ServerAnswer::status("405 Method Not Allowed");
+    }
+
     UpstreamScene scene;
 
 private:
@@ -65,6 +71,24 @@ TEST_CASE("a server without the endpoint is spoken to over HTTP+SSE, from initia
         scene.close();
         CHECK_FALSE(scene.link->alive());
     }
+}
+
+TEST_CASE("what one link found out the next one begins with, and unlearns") {
+    OldServer old(ServerAnswer::status("404 Not Found"), stream());
+    UpstreamScene& scene = old.scene;
+    TestClient first, second, third;
+    CHECK(scene.call(first, kInitialize).has_value());
+    const std::size_t before = scene.server.requests.size();
+    scene.link = scene.open_link();
+    CHECK(scene.call(second, kInitialize).has_value());
+    CHECK(second.got == Lines{result("0")});
+    CHECK(scene.server.requests.size() == before + 2);
+    CHECK(scene.server.requests[before].method() == "GET");
+    old.renew();
+    scene.link = scene.open_link();
+    CHECK(scene.call(third, kInitialize).has_value());
+    CHECK(third.got == Lines{result("0")});
+    CHECK(scene.server.requests.back().head.starts_with("POST /mcp "));
 }
 
 TEST_CASE("other refusals say nothing about a server's age") {

@@ -23,6 +23,10 @@ public:
                                         ReplyStream& replies, Cancellation& cancellation);
     static awaitable<> close(std::shared_ptr<Route> self);
 
+    /// Opens a link over HTTP+SSE.
+    static awaitable<Result<void>> go_older(std::shared_ptr<Route> self,
+                                            Cancellation& cancellation);
+
     /// Ends the search for an older server, if there is one under way.
     void end() {
         ended = true;
@@ -42,11 +46,32 @@ public:
     bool ended = false;
 };
 
+/// What an earlier link found out is tried first.
 awaitable<Result<void>> HttpLink::Route::open(std::shared_ptr<Route> self, Message request,
                                               ReplyStream& replies, Cancellation& cancellation) {
-    Message again = request;
-    Result<void> outcome = co_await self->session->call(std::move(request), replies, cancellation);
-    if (!self->session->lacks_endpoint() || self->ended) co_return outcome;
+    const bool known_to_be_older = self->pool->is_older();
+    if (!known_to_be_older) {
+        Message first = request;
+        const Result<void> outcome =
+            co_await self->session->call(std::move(first), replies, cancellation);
+        if (!self->session->lacks_endpoint() || self->ended) co_return outcome;
+        const Result<void> found = co_await go_older(self, cancellation);
+        if (found.has_error() && self->ended) co_return self->closed();
+        if (found.has_error() && cancellation.requested()) co_return cancellation.reason();
+        if (found.has_error()) co_return outcome;
+    } else {
+        const Result<void> found = co_await go_older(self, cancellation);
+        if (found.has_error() && (self->ended || cancellation.requested())) co_return found;
+        if (found.has_error()) {
+            self->pool->set_older(false);
+            co_return co_await self->session->call(std::move(request), replies, cancellation);
+        }
+    }
+    co_return co_await self->older->call(std::move(request), replies, cancellation);
+}
+
+awaitable<Result<void>> HttpLink::Route::go_older(std::shared_ptr<Route> self,
+                                                  Cancellation& cancellation) {
     auto pipe = std::make_unique<SsePipe>(self->pool, self->options.message);
     self->opening = pipe.get();
     cancellation.on_request([&] { pipe->interrupt(cancellation.reason()); });
@@ -55,10 +80,13 @@ awaitable<Result<void>> HttpLink::Route::open(std::shared_ptr<Route> self, Messa
     self->opening = nullptr;
     if (self->ended) co_return self->closed();
     if (cancellation.requested()) co_return cancellation.reason();
-    if (opened.has_error()) co_return outcome;
-    log::info("server speaks http+sse", {{"url", self->pool->target().url.display()}});
+    if (opened.has_error()) co_return opened;
+    if (!self->pool->is_older()) {
+        log::info("server speaks http+sse", {{"url", self->pool->target().url.display()}});
+    }
+    self->pool->set_older(true);
     self->older = make_link(self->pool->worker(), std::move(pipe), self->events, self->options);
-    co_return co_await self->older->call(std::move(again), replies, cancellation);
+    co_return Result<void>();
 }
 
 awaitable<> HttpLink::Route::close(std::shared_ptr<Route> self) {

@@ -164,6 +164,26 @@ TEST_CASE("bodies that are no message are refused with an error of JSON-RPC with
     CHECK(scene.rig.host.journal.count_any("notified") == 0);
 }
 
+TEST_CASE("what HTTP itself demands comes first, and has a body of JSON-RPC too") {
+    Scene scene;
+    const auto refused = [&](std::string_view change, std::string_view to) {
+        std::string text = list().without("Mcp-Method").text();
+        text.replace(text.find(change), change.size(), to);
+        const Response response = scene.client.ask(text);
+        CHECK(response.field("content-type") == "application/json");
+        CHECK(code_in(response.body) == -32600);
+        return response.status;
+    };
+    CHECK(refused("Host: localhost", "Host: evil.example") == 403);
+    CHECK(refused("Host: localhost", "Host: localhost\r\nOrigin: http://evil.example") == 403);
+    CHECK(refused("POST /mcp ", "POST /other ") == 404);
+    CHECK(refused("POST /mcp ", "PUT /mcp ") == 405);
+    CHECK(refused("Content-Type: application/json", "Content-Type: text/plain") == 415);
+    CHECK(refused("application/json, text/event-stream", "application/json") == 406);
+    CHECK(refused("Content-Length: ", "Content-Length: 99999999") == 413);
+    CHECK(scene.rig.host.journal.count_any("conversation") == 0);
+}
+
 TEST_CASE("the wrong era in mid-session") {
     Scene scene;
     const std::string session = scene.rig.open_session(scene.client);

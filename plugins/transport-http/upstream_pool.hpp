@@ -76,6 +76,10 @@ public:
 
     Counter& retries() noexcept { return retries_; }
 
+    /// Whether the upstream was last found to know only HTTP+SSE (2024-11-05).
+    bool is_older() const noexcept { return older_; }
+    void set_older(bool is) noexcept { older_ = is; }
+
     /// What all links have learnt of the upstream's tools.
     ToolSchemas& schemas() noexcept { return schemas_; }
 
@@ -100,7 +104,7 @@ private:
     std::deque<Interrupt*> waiting_;
     std::size_t calls_ = 0, messages_ = 0;
     Worker::Tick tick_;
-    bool stopped_ = false;
+    bool stopped_ = false, older_ = false;
 };
 
 }  // namespace shadowcat::http

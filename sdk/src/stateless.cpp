@@ -7,7 +7,6 @@
 #include "shadowcat/sdk/mirrored_headers.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace shadowcat::sdk::inline v1 {
 
@@ -15,10 +14,6 @@ namespace {
 
 using Verdict = std::optional<StatelessRefusal>;
 using Served = std::span<const std::string_view>;
-
-constexpr std::string_view kLogLevel = "io.modelcontextprotocol/logLevel";
-constexpr std::array<std::string_view, 8> kLogLevels = {"debug", "info",     "notice", "warning",
-                                                        "error", "critical", "alert",  "emergency"};
 
 bool contains(Served served, std::string_view version) {
     return std::ranges::find(served, version) != served.end();
@@ -97,12 +92,6 @@ Verdict check_versions(std::string_view of_header, std::string_view of_meta) {
     return mismatch("the MCP-Protocol-Version header and params._meta name different revisions");
 }
 
-Verdict check_log_level(const Message& request) {
-    if (json::member(request.meta(), kLogLevel).empty()) return std::nullopt;
-    if (std::ranges::find(kLogLevels, request.log_level()) != kLogLevels.end()) return std::nullopt;
-    return invalid_params("params._meta: io.modelcontextprotocol/logLevel names no log level");
-}
-
 /// Neither `_meta` nor headers are required of it.
 Verdict check_notification(const Message& notification, const MirrorHeaders* headers,
                            std::string_view version) {
@@ -131,8 +120,7 @@ Verdict check_stateless(const Message& request, const MirrorHeaders* headers, Se
         if (Verdict refused = check_versions(*headers->version, version)) return refused;
     }
     if (!contains(served, version)) return unsupported(version, served);
-    if (Verdict refused = check_mirrors(request, headers)) return refused;
-    return check_log_level(request);
+    return check_mirrors(request, headers);
 }
 
 }  // namespace shadowcat::sdk::inline v1

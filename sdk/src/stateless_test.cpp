@@ -196,18 +196,6 @@ TEST_CASE("what Mcp-Name mirrors depends on the method") {
     CHECK(code(other, headers("2026-07-28", "completion/complete")) == 0);
 }
 
-TEST_CASE("a log level must be one") {
-    const auto at = [](std::string_view level) {
-        std::string member = R"(,"io.modelcontextprotocol/logLevel":)";
-        return code(request("tools/list", with_meta(usual_meta(member.append(level)))), kList);
-    };
-    CHECK(at("\"debug\"") == 0);
-    CHECK(at("\"emergency\"") == 0);
-    CHECK(at("\"loud\"") == json_rpc::kInvalidParams);
-    CHECK(at("\"\"") == json_rpc::kInvalidParams);
-    CHECK(at("3") == json_rpc::kInvalidParams);
-}
-
 TEST_CASE("notifications need neither _meta nor headers, but those that are there agree") {
     const Message cancelled = make_notification("notifications/cancelled", R"({"requestId":"a"})");
     CHECK(code(cancelled, MirrorHeaders()) == 0);

@@ -51,10 +51,10 @@ public:
 /// this order: `_meta` present with a protocol version and client capabilities of the right types
 /// (−32602, unless its version header is missing too: −32020); version header present and equal
 /// (−32020); version served (−32022, with `supported` and `requested`); `Mcp-Method` and, for the
-/// three methods that have one (and `tasks/*`), `Mcp-Name` present, readable and equal (−32020);
-/// log level known (−32602). Without `headers` (stdio) only what concerns the body. Notifications
-/// need no headers, but those that are there must agree. MCP 2026-07-28, basic and
-/// basic/transports/streamable-http (duties A.6, 10 a–d).
+/// three methods that have one (and `tasks/*`), `Mcp-Name` present, readable and equal (−32020).
+/// Without `headers` (stdio) only what concerns the body. Notifications need no headers, but those
+/// that are there must agree. MCP 2026-07-28, basic and basic/transports/streamable-http (duties
+/// A.6, 10 a–d).
 SHADOWCAT_API std::optional<StatelessRefusal> check_stateless(
     const Message& request, const MirrorHeaders* headers, std::span<const std::string_view> served);
 
