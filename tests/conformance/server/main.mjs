@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // usage: main.mjs legacy|modern|dual stdio|http
+import { enableCompileCache } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+// Behind some arms a process starts for every session.
+enableCompileCache(fileURLToPath(new URL('../compile-cache', import.meta.url)));
+
 const [era, transport] = process.argv.slice(2);
 
 if (transport === 'http') {
