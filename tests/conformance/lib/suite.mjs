@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The official conformance suite: which scenarios a revision has, and running them against a URL.
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
@@ -21,13 +21,14 @@ export function scenariosOf(revision) {
     return { scored: server, unscored: others.filter(isComparable).map((o) => o.scenario) };
 }
 
-/** `server-NAME-TIMESTAMP` is where the suite leaves what it found in one scenario. */
+/** `server-NAME-TIMESTAMP` is where the suite leaves what it found in one scenario; nothing is there
+ * when the scenario itself broke. */
 function readResults(directory) {
     const results = new Map();
     for (const entry of readdirSync(directory)) {
         const [, scenario] = /^server-(.+)-\d{4}-\d\d-\d\dT[\d-]+Z$/.exec(entry) ?? [];
-        if (!scenario) continue;
         const file = path.join(directory, entry, 'checks.json');
+        if (!scenario || !existsSync(file)) continue;
         results.set(scenario, JSON.parse(readFileSync(file, 'utf8')));
     }
     return results;
@@ -45,5 +46,6 @@ export async function runSuite(url, revision, directory) {
         await suite.stop('SIGKILL');
         throw new Error(`the suite took more than ${suiteSeconds} s\n${suite.stdout.slice(-2000)}`);
     }
+    writeFileSync(path.join(directory, 'suite.log'), suite.stdout + suite.stderr);
     return readResults(directory);
 }
