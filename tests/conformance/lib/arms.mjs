@@ -59,14 +59,15 @@ const toServer = (revision, era, names) =>
     }));
 
 const reversed = ['reverse stdio', 'reverse HTTP'];
+const proxied = [...reversed, 'forward stdio', 'forward HTTP'];
 
 const all = [
-    ...toServer(legacy, 'legacy', Object.keys(ways)),
-    ...toServer(modern, 'modern', Object.keys(ways)),
+    ...toServer(legacy, 'legacy', ['direct', ...proxied]),
+    ...toServer(modern, 'modern', ['direct', ...proxied]),
     ...toServer(legacy, 'dual', ['direct', ...reversed]),
     ...toServer(modern, 'dual', ['direct', ...reversed]),
-    ...toServer(modern, 'legacy', reversed),
-    ...toServer(legacy, 'modern', reversed),
+    ...toServer(modern, 'legacy', proxied),
+    ...toServer(legacy, 'modern', proxied),
 ];
 
 /** Without a Shadowcat binary there are only the direct arms. */
