@@ -28,6 +28,7 @@ const fail = (arm, what) => failures.push(`${arm}: ${what}`);
 async function run({ name, revision, start }) {
     const directory = path.join('results', name.replaceAll(/\W+/g, '-'));
     mkdirSync(directory, { recursive: true });
+    const begin = Date.now();
     let started = [];
     try {
         started = await start();
@@ -37,6 +38,7 @@ async function run({ name, revision, start }) {
         fail(name, error.message);
         await Promise.allSettled(started.map(({ program }) => program.stop('SIGKILL')));
     }
+    console.log(`${name}: ran for ${((Date.now() - begin) / 1000).toFixed(1)} s`);
     writeFileSync(
         path.join(directory, 'programs.log'),
         started.map(({ program }) => `${program.name}\n${program.stderr}`).join('\n'),

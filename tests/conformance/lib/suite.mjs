@@ -8,7 +8,7 @@ import { parse } from 'yaml';
 
 import { Program } from './processes.mjs';
 
-const suiteSeconds = 100;
+const suiteSeconds = 120;
 const suiteDir = path.dirname(
     createRequire(import.meta.url).resolve('@modelcontextprotocol/conformance/package.json'),
 );
