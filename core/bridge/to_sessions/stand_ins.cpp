@@ -16,13 +16,17 @@ namespace shadowcat::core {
 
 namespace {
 
-/// Capabilities can be long, so that only their digest is kept.
+constexpr std::size_t kMaxKeyText = 256;
+
+/// Of long capabilities only the digest is kept.
 std::string key_of(const std::string& principal, std::string_view capabilities) {
+    if (capabilities.size() <= kMaxKeyText) return std::string(capabilities) + principal;
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
     unsigned size = 0;
     EVP_Digest(capabilities.data(), capabilities.size(), digest.data(), &size, EVP_sha256(),
                nullptr);
-    std::string key(digest.begin(), digest.begin() + size);
+    std::string key("#");  // unlike any text
+    key.append(digest.begin(), digest.begin() + size);
     return key += principal;
 }
 

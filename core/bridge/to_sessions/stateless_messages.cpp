@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 
 namespace shadowcat::core {
 
@@ -90,8 +91,16 @@ std::size_t offset_in(std::string_view whole, std::string_view part) {
     return static_cast<std::size_t>(part.data() - whole.data());
 }
 
+/// Whether one of these can be a key in `text`: cheaper than to look for it, as it mostly isn't.
+bool mentions(std::string_view text, std::initializer_list<std::string_view> words) {
+    return std::ranges::any_of(
+        words, [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
+}
+
 bool has_stateless_params(const sdk::Message& request) {
-    if (!may_ask_for_input(request.method())) return false;
+    const bool possible = may_ask_for_input(request.method()) &&
+                          mentions(request.params(), {"inputResponses", "requestState", "task"});
+    if (!possible) return false;
     bool found = false;
     json::for_each_member(request.params(), [&](std::string_view key, std::string_view) {
         found |= key == "inputResponses" || key == "requestState" || key == "task";
@@ -106,12 +115,15 @@ bool may_ask_for_input(std::string_view method) noexcept {
 }
 
 bool brings_state(const sdk::Message& request) {
-    return may_ask_for_input(request.method()) &&
+    return may_ask_for_input(request.method()) && mentions(request.params(), {"requestState"}) &&
            !json::member(request.params(), "requestState").empty();
 }
 
 std::string session_capabilities(std::string_view client_capabilities) {
     if (!json::is_object(client_capabilities)) return "{}";
+    if (!mentions(client_capabilities, {"tasks", "extensions", "listChanged"})) {
+        return std::string(client_capabilities);
+    }
     const std::string kept = json::without_members(client_capabilities, {"tasks", "extensions"});
     const std::string_view roots = json::member(kept, "roots");
     if (json::member(roots, "listChanged").empty()) return kept;
