@@ -7,7 +7,6 @@
 
 #include <doctest/doctest.h>
 
-
 using namespace shadowcat::core;
 namespace sdk = shadowcat::sdk;
 
