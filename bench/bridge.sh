@@ -130,6 +130,7 @@ for _ in $(seq "$rounds"); do
   for arm in $arms; do load "$arm" "$seconds"; done
 done
 
+echo "load average $(cut -d' ' -f1 /proc/loadavg) (far above 3 something else runs, which empties caches: all figures rise)"
 printf '%-36s %10s %14s\n' "median of $rounds rounds, c=$connections" req/s "CPU us/call"
 declare -A cpu
 for arm in $arms; do
