@@ -4,7 +4,7 @@
 # usage: [SHADOWCAT_BIN=…] run.sh BUILD_DIR [ARM_PATTERN]
 set -euo pipefail
 
-readonly run_seconds=240
+readonly run_seconds=360
 
 source_dir=$(dirname "$(readlink -f "$0")")
 build_dir=$(readlink -m "${1:?usage: run.sh BUILD_DIR [ARM_PATTERN]}")

@@ -78,5 +78,8 @@ export function makeModernServer({ changed } = {}) {
             handle(params, callFor(tell, ctx)),
         );
     }
+    // For clients of the session era, where the SDK serves them too.
+    mcp.server.setRequestHandler('resources/subscribe', () => ({}));
+    mcp.server.setRequestHandler('resources/unsubscribe', () => ({}));
     return mcp;
 }
