@@ -71,6 +71,7 @@ public:
 
     /// Refuses new sessions from now on.
     void close() noexcept { closed_ = true; }
+    bool closed() const noexcept { return closed_; }
 
     /// Requests in flight in all sessions.
     std::size_t in_flight() const;

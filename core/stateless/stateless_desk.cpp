@@ -45,7 +45,10 @@ StatelessDesk::StatelessDesk(SessionContext& context, SessionTable& table, State
       stand_ins_(table),
       bridge_(context.worker, stand_ins_, context.settings.bridge, common.seal) {
     common_.desks.push_back(this);
-    tick_ = context.worker.every_tick([this](sdk::TimePoint now) { bridge_.sweep(now); });
+    tick_ = context.worker.every_tick([this](sdk::TimePoint now) {
+        // Nobody will come back to a proxy that is about to end.
+        bridge_.sweep(table_.closed() ? sdk::TimePoint::max() : now);
+    });
 }
 
 StatelessDesk::~StatelessDesk() = default;
