@@ -10,7 +10,7 @@ import { features, lackOf } from './lib/expectations.mjs';
 import { formatTable } from './lib/table.mjs';
 
 const atATime = 4;
-const timeout = 15_000;
+const timeout = 40_000;
 const outcomes = new Map();
 const keyOf = (client, server, upstream) => `${client} ${server} ${upstream}`;
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 
 import { stringify } from '../lib/json.mjs';
 
-export const patienceMs = 8000;
+export const patienceMs = 20_000;
 export const greeting = 'matrix://greeting';
 
 export const textOf = ({ content }) => content[0].text;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { Program } from '../../strangers/lib/processes.mjs';
+import { Program, eventually } from '../../strangers/lib/processes.mjs';
 import { Judge } from '../client/judge.mjs';
 import { LegacyClient } from '../client/legacy_client.mjs';
 import { ModernClient } from '../client/modern_client.mjs';
@@ -18,6 +18,8 @@ import { NoteReader } from './note_reader.mjs';
 import { hasStreamableHttp, isModern, legacy, modern, revisions } from './revisions.mjs';
 
 const fixture = path.join(path.dirname(fileURLToPath(import.meta.url)), '../server/main.mjs');
+
+const patienceMs = 30_000;
 
 export const shadowcat = process.env.SHADOWCAT_BIN;
 
@@ -73,13 +75,23 @@ const serverCommand = ({ server, upstream }, notes) => [
     notes,
 ];
 
+/** Where a program says that it listens. On a busy machine that can take long. */
+function listeningAt(program, stream) {
+    const find = () => {
+        const url = /listening.*url=(http:\/\/[^\s"]+)/.exec(program[stream])?.[1];
+        if (!url && program.end) throw new Error(`${program.name} ended early\n${program.stderr}`);
+        return url;
+    };
+    return eventually(`${program.name} listens`, find, patienceMs);
+}
+
 async function startServer(opened) {
     if (opened.cell.upstream === 'stdio')
         return { command: serverCommand(opened.cell, opened.notes.path) };
     const [command, ...args] = serverCommand(opened.cell, opened.notes.path);
     const program = new Program(command, args);
     opened.programs.push(program);
-    const [, url] = await program.printed('stdout', /listening url=(\S+)/);
+    const url = await listeningAt(program, 'stdout');
     return { url };
 }
 
@@ -105,7 +117,7 @@ async function startReverse(opened, server) {
     writeFileSync(config, JSON.stringify(configOf(opened.cell, server)));
     const program = new Program(shadowcat, ['reverse', '--config', config]);
     opened.programs.push(program);
-    const [, url] = await program.printed('stderr', /listening.*url=(http:\/\/[^\s"]+)/);
+    const url = await listeningAt(program, 'stderr');
     const isPair = !hasStreamableHttp(opened.cell.client);
     return { url: isPair ? new URL('/sse', url).href : url };
 }
