@@ -129,18 +129,6 @@ TEST_CASE("too many Mcp-Param headers are refused before the body is looked at")
     CHECK_FALSE(response.body.empty());
 }
 
-TEST_CASE("a log level must be one") {
-    Scene scene;
-    const auto at = [](const std::string& level) {
-        return call().meta(R"({"io.modelcontextprotocol/protocolVersion":"2026-07-28",)"
-                           R"("io.modelcontextprotocol/clientCapabilities":{},)"
-                           R"("io.modelcontextprotocol/logLevel":)" +
-                           level + "}");
-    };
-    CHECK(scene.refused(at("\"loud\"")) == -32602);
-    CHECK(scene.status(at("\"info\"")) == 200);
-}
-
 TEST_CASE("bodies that are no message are refused with an error of JSON-RPC without an id") {
     Scene scene;
     const auto refused = [&](std::string_view body) {
