@@ -6,6 +6,7 @@ option(SHADOWCAT_TESTS "Build the tests" ON)
 option(SHADOWCAT_WERROR "Treat warnings as errors" OFF)
 option(SHADOWCAT_COVERAGE "Instrument for coverage" OFF)
 option(SHADOWCAT_PCH "Use a precompiled header" ON)
+option(SHADOWCAT_UNITY "Compile several sources at a time" OFF)
 set(SHADOWCAT_SANITIZE "" CACHE STRING "Sanitizers: address;undefined or thread")
 
 set(CMAKE_CXX_STANDARD 20)

@@ -19,6 +19,14 @@ std::int64_t seconds(sdk::Duration duration) {
     return std::chrono::duration_cast<std::chrono::seconds>(duration).count();
 }
 
+/// As far as it is known; the words are those of the configuration's `era`.
+std::string_view name(const UpstreamEra& era) {
+    const bool sessions = era.sessions() == UpstreamEra::Known::yes;
+    const bool stateless = era.stateless() == UpstreamEra::Known::yes;
+    if (sessions && stateless) return "both";
+    return sessions ? "legacy" : stateless ? "modern" : "unknown";
+}
+
 }  // namespace
 
 bool usable(UpstreamState& upstream) {
@@ -32,6 +40,7 @@ sdk::Json describe(UpstreamState& upstream) {
                      {"state", name(status.condition)},
                      {"since", utc(status.since)},
                      {"healthy", upstream.healthy.load()},
+                     {"era", name(upstream.era)},
                      {"sessions", status.sessions},
                      {"links", bound(upstream.links)},
                      {"spares", status.spares},

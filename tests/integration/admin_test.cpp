@@ -47,6 +47,7 @@ TEST_CASE("stats, upstreams and sessions tell what goes on, without secrets") {
     const Json upstreams = proxy.admin("/upstreams").json().at("upstreams");
     REQUIRE(upstreams.size() == 1);
     CHECK(upstreams[0].at("name") == "primary");
+    CHECK(upstreams[0].at("era") == "legacy");
     CHECK(upstreams[0].at("links").at("used") == 1);
     const HttpResponse sessions = proxy.admin("/sessions");
     REQUIRE(sessions.json().at("sessions").size() == 1);
