@@ -177,7 +177,8 @@ workers: -1
             "a.yaml:11:7: reverse_proxy.upstreams[2].name: missing required key (Its name in "
             "logs and metrics: letters, digits, _ . -)",
             "a.yaml:13:7: reverse_proxy.upstreams[2].command: unknown key; known keys: name, "
-            "transport, isolation, era, pool, health, retry, circuit_breaker, outlier_ejection, url",
+            "transport, isolation, era, pool, health, retry, circuit_breaker, outlier_ejection, "
+            "url",
             "a.yaml:14:14: reverse_proxy.session.timeout_secs: expected a whole number from 1 to "
             "2592000, found 0",
             "a.yaml:14:31: reverse_proxy.session.max_sessions: expected a whole number, found "
