@@ -109,19 +109,15 @@ sdk::Result<std::shared_ptr<sdk::ClientSession>> SessionTable::open_stand_in(
 std::shared_ptr<Session> SessionTable::pass(const sdk::ClientInfo& client) {
     auto session = std::make_shared<Session>(context_, std::string(), "stateless", client,
                                              sdk::Era::stateless);
-    passing_.push_back(session);
+    passing_.insert(session);
     return session;
 }
 
 /// Every session there is, also those that nobody finds.
-std::vector<std::shared_ptr<Session>> SessionTable::all() const {
-    std::vector<std::shared_ptr<Session>> all;
+void SessionTable::gather(std::vector<std::shared_ptr<Session>>& all) const {
     for (const auto& [id, session] : sessions_)
         all.push_back(session);
-    for (const std::weak_ptr<Session>& passing : passing_) {
-        if (std::shared_ptr<Session> session = passing.lock()) all.push_back(std::move(session));
-    }
-    return all;
+    all.insert(all.end(), passing_.begin(), passing_.end());
 }
 
 std::size_t SessionTable::in_flight() const {
@@ -154,7 +150,8 @@ sdk::awaitable<> SessionTable::end_one(std::shared_ptr<Session> session, sdk::Ga
 }
 
 sdk::awaitable<> SessionTable::end_all() {
-    std::vector<std::shared_ptr<Session>> ended = all();
+    std::vector<std::shared_ptr<Session>> ended;
+    gather(ended);
     sdk::Gate ending;
     for (const auto& session : ended) {
         spawn_logged(context_.worker, end_one(session, ending.enter()), "session.end");
@@ -165,7 +162,7 @@ sdk::awaitable<> SessionTable::end_all() {
 }
 
 void SessionTable::leave(Upstream& upstream, bool now_or_never) {
-    swept_ = all();  // leaving may end sessions
+    gather(swept_);  // leaving may end sessions
     for (const auto& session : swept_) {
         if (session->upstream() != &upstream) continue;
         session->leave(upstream);
@@ -175,8 +172,7 @@ void SessionTable::leave(Upstream& upstream, bool now_or_never) {
 }
 
 void SessionTable::sweep(sdk::TimePoint now) {
-    std::erase_if(passing_, [](const auto& each) { return each.expired(); });
-    swept_ = all();  // a sweep may end sessions
+    gather(swept_);  // a sweep may end sessions
     for (const auto& session : swept_) {
         const bool idle = session->sweep(now);
         if (!idle || session->is_stateless()) continue;

@@ -12,6 +12,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace shadowcat::core {
@@ -65,9 +66,10 @@ public:
     /// A session whose client is the bridge, in the place of `client`.
     sdk::Result<std::shared_ptr<sdk::ClientSession>> open_stand_in(const sdk::ClientInfo& client);
 
-    /// A session of the stateless era, for one request. It is watched like the others for as long
-    /// as it lives, but can't be found.
+    /// A session of the stateless era, for one request. It is watched like the others until
+    /// `passed`, but can't be found.
     std::shared_ptr<Session> pass(const sdk::ClientInfo& client);
+    void passed(const std::shared_ptr<Session>& session) { passing_.erase(session); }
 
     /// Refuses new sessions from now on.
     void close() noexcept { closed_ = true; }
@@ -90,7 +92,7 @@ private:
     sdk::Result<std::shared_ptr<sdk::ClientSession>> add(std::string id,
                                                          const sdk::ClientInfo& client);
     sdk::Result<void> admit();
-    std::vector<std::shared_ptr<Session>> all() const;
+    void gather(std::vector<std::shared_ptr<Session>>& all) const;
     static sdk::awaitable<> end_one(std::shared_ptr<Session> session, sdk::Gate::Pass pass);
     void sweep(sdk::TimePoint now);
 
@@ -99,7 +101,7 @@ private:
     // by the id within the session; shared: exchanges in flight keep their session alive after it
     // left the table
     std::unordered_map<std::string_view, std::shared_ptr<Session>> sessions_;
-    std::vector<std::weak_ptr<Session>> passing_;  // stateless ones; swept of those that have gone
+    std::unordered_set<std::shared_ptr<Session>> passing_;  // stateless ones
     StatelessDesk* desk_ = nullptr;
     std::vector<std::shared_ptr<Session>> swept_;  // kept between sweeps for its memory
     sdk::Worker::Tick tick_;

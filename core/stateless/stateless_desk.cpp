@@ -121,6 +121,7 @@ sdk::awaitable<> StatelessDesk::pass(sdk::Message request, const sdk::ClientInfo
     }
     cancellation.on_request({});
     co_await session->end();
+    table_.passed(session);
 }
 
 sdk::awaitable<> StatelessDesk::stop() {
