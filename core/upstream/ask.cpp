@@ -9,24 +9,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include <optional>
-
 namespace shadowcat::core {
 
 namespace {
-
-class LastReply final : public sdk::ReplyStream {
-public:
-    sdk::awaitable<sdk::Result<void>> write(sdk::Message message) override {
-        if (message.is_response()) response = std::move(message);
-        co_return sdk::Result<void>();
-    }
-    sdk::awaitable<sdk::Result<void>> fail(sdk::Error, sdk::Message message) override {
-        return write(std::move(message));
-    }
-
-    std::optional<sdk::Message> response;
-};
 
 sdk::Message initialize_request() {
     const nlohmann::json params = {
@@ -37,6 +22,15 @@ sdk::Message initialize_request() {
 }
 
 }  // namespace
+
+sdk::awaitable<sdk::Result<void>> LastReply::write(sdk::Message message) {
+    if (message.is_response()) response = std::move(message);
+    co_return sdk::Result<void>();
+}
+
+sdk::awaitable<sdk::Result<void>> LastReply::fail(sdk::Error, sdk::Message message) {
+    return write(std::move(message));
+}
 
 sdk::awaitable<sdk::Result<sdk::Message>> ask(sdk::Worker& worker, sdk::Link& link,
                                               sdk::Message request, sdk::Duration limit) {

@@ -5,11 +5,21 @@
 #include "shadowcat/sdk/link.hpp"
 #include "shadowcat/sdk/worker.hpp"
 
+#include <optional>
 #include <string>
 
 namespace shadowcat::core {
 
 namespace sdk = shadowcat::sdk;
+
+/// Keeps the response and discards what comes before it.
+class LastReply final : public sdk::ReplyStream {
+public:
+    sdk::awaitable<sdk::Result<void>> write(sdk::Message message) override;
+    sdk::awaitable<sdk::Result<void>> fail(sdk::Error error, sdk::Message response) override;
+
+    std::optional<sdk::Message> response;
+};
 
 /// Sends `request` over `link` and gives its response (a result or an error response), within
 /// `limit`. Notifications on the way are discarded.

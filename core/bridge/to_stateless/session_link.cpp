@@ -52,19 +52,6 @@ private:
     std::function<void()> on_result_;
 };
 
-class OnlyAnswer final : public sdk::ReplyStream {
-public:
-    sdk::awaitable<sdk::Result<void>> write(sdk::Message message) override {
-        if (message.is_response()) response = std::move(message);
-        co_return sdk::Result<void>();
-    }
-    sdk::awaitable<sdk::Result<void>> fail(sdk::Error, sdk::Message message) override {
-        return write(std::move(message));
-    }
-
-    std::optional<sdk::Message> response;
-};
-
 /// What a `SessionLink` shares with the background in which it may end: the server's link and what
 /// that tells, until it is closed.
 class SensedServer final : public sdk::LinkEvents,
@@ -192,7 +179,7 @@ private:
     sdk::awaitable<sdk::Result<void>> greet_stateless(sdk::Message request,
                                                       sdk::ReplyStream& replies,
                                                       sdk::Cancellation& cancellation) {
-        OnlyAnswer answer;
+        LastReply answer;
         sdk::Message question = discover_request(ClientProfile(request));
         const sdk::Result<void> done =
             co_await link_->call(std::move(question), answer, cancellation);
