@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace shadowcat::sdk::inline v1 {
 
@@ -90,6 +91,14 @@ public:
     /// (or closed) its stream. A transport that has to ask for such messages (HTTP's GET stream)
     /// asks only while they are wanted; others ignore it. Doesn't wait; may be repeated.
     virtual void set_listening(bool) {}
+
+    /// The session that has this link to itself from now on (`MessageContext::session`): transport
+    /// events of the link carry its label. Not called for shared links.
+    virtual void set_session([[maybe_unused]] std::string_view label) {}
+
+    /// Fault injection: ends the server or the connection at once, as a crash would; the link then
+    /// behaves as after one. Doesn't wait.
+    virtual void kill() noexcept {}
 
     /// Resident memory of the server behind the link, of its whole process group, in bytes. 0 where
     /// that can't be known (a server elsewhere). Reads the system's tables: not for the data path.

@@ -122,6 +122,12 @@ public:
     /// on one line of a line-framed transport. Strings and number lexemes stay as they are.
     void make_single_line();
 
+    /// Fault injection: makes the text invalid JSON by overwriting its last byte; everything else
+    /// of the message stays readable here.
+    void damage() noexcept {
+        if (!bytes_.empty()) bytes_.back() = '!';
+    }
+
 private:
     friend class EnvelopeReader;
 

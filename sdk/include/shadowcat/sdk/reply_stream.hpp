@@ -6,6 +6,7 @@
 #include "shadowcat/sdk/message.hpp"
 #include "shadowcat/sdk/result.hpp"
 
+#include <cstdint>
 #include <string_view>
 #include <utility>
 
@@ -48,6 +49,15 @@ public:
     /// The transport's status of what was answered, once it was: for HTTP 200, 504, …; 0 where
     /// there is none.
     virtual int status() const noexcept { return 0; }
+
+    /// The transport's own exchange (one POST, one GET) that carries this stream, as
+    /// `TransportEvent::stream`: unique on its worker; 0 where there is none.
+    virtual std::uint64_t stream() const noexcept { return 0; }
+
+    /// Fault injection: breaks the client's connection off, without an answer, as if the network
+    /// had failed. Nothing may be written afterwards. Transports with one connection for everything
+    /// (stdio) close it.
+    virtual void sever() noexcept {}
 };
 
 }  // namespace shadowcat::sdk::inline v1

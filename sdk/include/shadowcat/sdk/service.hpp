@@ -36,6 +36,9 @@ public:
     /// it.
     virtual const std::string& id() const noexcept = 0;
 
+    /// The session's label for logs and transport events; safe to show, unlike the id.
+    virtual std::string_view label() const noexcept { return {}; }
+
     /// The negotiated protocol revision; empty before `initialize` was answered.
     virtual std::string_view revision() const noexcept = 0;
 

@@ -12,6 +12,8 @@
 
 namespace shadowcat::sdk::inline v1 {
 
+class TransportObserver;
+
 /// A single-threaded `io_context` with what belongs to it. Everything except `post` and `index` is
 /// called on the worker's own thread only (before `run` and after it returned, on any one thread).
 class SHADOWCAT_API Worker {
@@ -64,6 +66,11 @@ public:
     /// unregister.
     [[nodiscard]] Tick every_tick(std::function<void(TimePoint)> callback);
 
+    /// Who wants to know what happens on the wire; null (the usual case) when nobody does.
+    /// Transports look here before they put an event together. Set by the core.
+    TransportObserver* observer() const noexcept { return observer_; }
+    void set_observer(TransportObserver* observer) noexcept { observer_ = observer; }
+
 private:
     void arm_tick();
     void run_tick();
@@ -75,6 +82,7 @@ private:
     TimePoint now_;
     std::list<std::function<void(TimePoint)>> ticks_;
     bool ticking_ = false;
+    TransportObserver* observer_ = nullptr;
 };
 
 /// The index of the worker that runs on the calling thread, 0 elsewhere. Selects a metric's shard.

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+// Offers this folder's parts.
+#include "cli/register.hpp"
+
+namespace shadowcat::intercept {
+
+void register_commands(sdk::Registrar&) {}
+
+}  // namespace shadowcat::intercept

@@ -1,0 +1,3 @@
+# Paths relative to plugins/watch/.
+set(SHADOWCAT_WATCH_SOURCES placeholder.cpp)
+set(SHADOWCAT_WATCH_TESTS)

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+// Finds control sockets and talks to one.
+#include "shadowcat/sdk/control_client.hpp"
