@@ -1,3 +1,25 @@
 # Paths relative to plugins/tape/.
-set(SHADOWCAT_TAPE_FORMAT_SOURCES)
+set(SHADOWCAT_TAPE_FORMAT_SOURCES
+  format/event_record.cpp
+  format/frame_index.cpp
+  format/json_text.cpp
+  format/line_parser.cpp
+  format/line_source.cpp
+  format/line_writer.cpp
+  format/names.cpp
+  format/part_chain.cpp
+  format/part_name.cpp
+  format/sequence_check.cpp
+  format/tape_files.cpp
+  format/tape_meta.cpp
+  format/tape_reader.cpp
+  format/tape_state.cpp
+  format/utc.cpp)
 set(SHADOWCAT_TAPE_FORMAT_TESTS)
+set(SHADOWCAT_TAPE_FORMAT_TESTS_LATER
+  format/line_parser_test.cpp
+  format/line_source_test.cpp
+  format/line_writer_test.cpp
+  format/tape_files_test.cpp
+  format/tape_meta_test.cpp
+  format/tape_reader_test.cpp)
