@@ -32,7 +32,6 @@ ChildConnection::ChildConnection(sdk::Worker& worker, Launched launched, Connect
       child_(worker.executor(), std::move(launched.process), options.upstream, options.metrics),
       input_(make_stream(worker.executor(), std::move(launched.input))),
       output_(make_stream(worker.executor(), std::move(launched.output))),
-      errors_(worker.executor(), std::move(launched.errors), options.upstream, child_.pid()),
       writer_(input_),
       framer_(options.limits.max_bytes),
       noise_(options.upstream, child_.pid()),
@@ -41,11 +40,14 @@ ChildConnection::ChildConnection(sdk::Worker& worker, Launched launched, Connect
       grace_(options.grace),
       finished_(worker.executor()) {
     output_.non_blocking(true);
+    if (!launched.errors) return;
+    errors_.emplace(worker, std::move(launched.errors), options.upstream, child_.pid(),
+                    options.passes_stderr);
 }
 
 void ChildConnection::start() {
     sdk::spawn_logged(worker_, watch_child(shared_from_this()), "stdio.watch");
-    sdk::spawn_logged(worker_, log_stderr(shared_from_this()), "stdio.stderr");
+    if (errors_) sdk::spawn_logged(worker_, log_stderr(shared_from_this()), "stdio.stderr");
 }
 
 sdk::awaitable<> ChildConnection::watch_child(Self self) {
@@ -58,7 +60,7 @@ sdk::awaitable<> ChildConnection::watch_child(Self self) {
 
 sdk::awaitable<> ChildConnection::log_stderr(Self self) {
     const sdk::Gate::Pass pass = self->tasks_.enter();
-    co_await self->errors_.run();
+    co_await self->errors_->run();
 }
 
 sdk::awaitable<> ChildConnection::climb_ladder(Self self) {
@@ -80,7 +82,7 @@ sdk::awaitable<> ChildConnection::discard_output(Self self) {
 
 void ChildConnection::release_streams() {
     close_quietly(input_);
-    errors_.stop();
+    if (errors_) errors_->stop();
     if (closing_) {
         close_quietly(output_);
     } else {
@@ -209,6 +211,13 @@ void ChildConnection::abandon() noexcept {
 
 std::size_t ChildConnection::resident_bytes() const { return child_.resident_bytes(); }
 
-std::string ChildConnection::peer() const { return "pid=" + std::to_string(child_.pid()); }
+void ChildConnection::set_session(std::string_view label) {
+    if (errors_) errors_->set_session(label);
+}
+
+std::string ChildConnection::peer() const {
+    const std::string pid = "pid=" + std::to_string(child_.pid());
+    return child_.exited() ? pid + ", " + child_.exit_text() : pid;
+}
 
 }  // namespace shadowcat::transport_stdio

@@ -24,6 +24,10 @@ public:
     }
     sdk::awaitable<sdk::Result<sdk::Message>> receive() override { return connection_->receive(); }
     sdk::awaitable<> close() override { return connection_->close(); }
+    void set_session(std::string_view label) override { connection_->set_session(label); }
+    void kill() noexcept override { connection_->kill(); }
+    void signal(int number) noexcept override { connection_->signal(number); }
+    std::optional<int> exit_code() const noexcept override { return connection_->exit_code(); }
     std::size_t resident_bytes() const override { return connection_->resident_bytes(); }
     std::string peer() const override { return connection_->peer(); }
 
@@ -52,6 +56,7 @@ sdk::awaitable<sdk::Result<std::unique_ptr<sdk::Pipe>>> StdioConnector::open_pip
     try {
         sdk::Result<LaunchPlan> plan = options_.plan();
         if (plan.has_error()) co_return named(plan.error());
+        plan->own_stderr = options_.passes_stderr() && !worker_.observer();
         keep_sweeping();
         sdk::Result<Launched> launched = co_await launch(worker_.executor(), *std::move(plan));
         if (launched.has_error()) co_return named(launched.error());
@@ -63,6 +68,7 @@ sdk::awaitable<sdk::Result<std::unique_ptr<sdk::Pipe>>> StdioConnector::open_pip
 
 std::unique_ptr<sdk::Pipe> StdioConnector::connect(Launched launched, sdk::ParseLimits limits) {
     ConnectionOptions settings(upstream_, metrics_, limits, options_.grace());
+    settings.passes_stderr = options_.passes_stderr();
     auto connection =
         std::make_shared<ChildConnection>(worker_, std::move(launched), std::move(settings));
     connection->start();

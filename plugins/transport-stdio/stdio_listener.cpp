@@ -9,6 +9,9 @@
 
 #include "subscription_replies.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 namespace shadowcat::transport_stdio {
 
 namespace {
@@ -232,7 +235,20 @@ sdk::awaitable<> StdioListener::refuse(const sdk::Error& error) {
 sdk::awaitable<> StdioListener::write_output() {
     const sdk::Gate::Pass pass = tasks_.enter();
     co_await output_->run();
+    if (output_->severed()) let_go_of_client();
     begin_wind_down("stdout is closed");
+}
+
+/// Both pipes break for the client at once, and not only when this process ends.
+void StdioListener::let_go_of_client() {
+    const UniqueFd nothing(::open("/dev/null", O_RDWR | O_CLOEXEC));
+    cancel_quietly(*input_);
+    close_quietly(*input_);
+    for (const int descriptor : {input_descriptor_, output_descriptor_}) {
+        if (nothing) ::dup2(nothing.get(), descriptor);
+    }
+    own_input_.reset();
+    own_output_.reset();
 }
 
 sdk::awaitable<> StdioListener::listen() {

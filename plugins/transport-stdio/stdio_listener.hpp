@@ -53,6 +53,7 @@ private:
     sdk::awaitable<> perform_in_batch(sdk::Message request, std::shared_ptr<BatchAnswer> answer);
     sdk::awaitable<> refuse(const sdk::Error& error);
     sdk::awaitable<> write_output();
+    void let_go_of_client();
     sdk::awaitable<> listen();
     sdk::awaitable<> wind_down();
     void begin_wind_down(const char* reason);
