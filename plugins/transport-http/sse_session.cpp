@@ -97,6 +97,7 @@ awaitable<Result<Message>> SseSession::receive() {
 awaitable<Result<void>> SseSession::send(std::span<Message> messages) {
     for (const Message& message : messages) {
         if (ended_) co_return *ended_;
+        if (message.is_opaque()) continue;  // there are no lines here
         look_for_revision(message);
         const Result<void> posted = co_await post(message);
         if (ended_) co_return *ended_;

@@ -76,6 +76,7 @@ awaitable<> UpstreamSession::post_notice(std::shared_ptr<UpstreamSession> self, 
 
 awaitable<Result<void>> UpstreamSession::send(Message message) {
     if (ended_) co_return Error(*ended_).mark_nothing_sent();
+    if (message.is_opaque()) co_return target().failure(ErrorCode::unsupported, "takes no lines");
     const auto self = shared_from_this();
     Activity activity(*this, calls_);
     const bool opens = message.method() == "notifications/initialized";

@@ -33,11 +33,12 @@ ChildConnection::ChildConnection(sdk::Worker& worker, Launched launched, Connect
       input_(make_stream(worker.executor(), std::move(launched.input))),
       output_(make_stream(worker.executor(), std::move(launched.output))),
       writer_(input_),
-      framer_(options.limits.max_bytes),
+      framer_(options.limits.max_bytes, options.passes_text),
       noise_(options.upstream, child_.pid()),
       metrics_(options.metrics),
       limits_(options.limits),
       grace_(options.grace),
+      passes_text_(options.passes_text),
       finished_(worker.executor()) {
     output_.non_blocking(true);
     if (!launched.errors) return;
@@ -113,15 +114,21 @@ std::optional<sdk::Message> ChildConnection::next_message() {
         rest_of_batch_.pop_front();
         return next;
     }
+    std::string kept;  // only where what is no message passes
     for (;;) {
         std::optional<std::string> line = framer_.next();
         report_oversized();
         if (!line) return std::nullopt;
         const Excerpt excerpt(*line);
+        if (passes_text_) {
+            if (LineFramer::is_blank(*line)) return sdk::Message::opaque(*std::move(line));
+            kept = *line;
+        }
         sdk::Result<sdk::Message> parsed = first_message_of(*std::move(line));
         if (parsed.has_value()) return *std::move(parsed);
         metrics_.noise_line();
-        noise_.not_a_message(excerpt, parsed.error());
+        noise_.not_a_message(excerpt, parsed.error(), passes_text_ ? "passed on" : "skipped");
+        if (passes_text_) return sdk::Message::opaque(std::move(kept));
     }
 }
 

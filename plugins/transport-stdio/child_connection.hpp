@@ -93,6 +93,7 @@ private:
     ChildMetrics metrics_;
     sdk::ParseLimits limits_;
     sdk::Duration grace_;
+    const bool passes_text_;
     sdk::Gate tasks_;      // of this object, without the one that reaps
     Occurrence finished_;  // reaped, and every task has ended
     std::string lost_;     // why the child was given up while it lived
