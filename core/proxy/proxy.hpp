@@ -48,6 +48,7 @@ private:
     void make_listeners(const PluginRegistry& registry);
     void end_with_its_link();
     void listen_to_signals();
+    void signal_servers(int number);
     sdk::awaitable<> start();
     sdk::awaitable<bool> start_parts();
     sdk::awaitable<bool> start_sinks();
@@ -80,6 +81,7 @@ private:
     FileStamp file_;
     bool stopping_ = false;
     int exit_code_ = 0;
+    std::optional<int> server_exit_;  // of the one server whose place this process takes
 };
 
 }  // namespace shadowcat::core
