@@ -43,14 +43,14 @@ private:
 
 std::string reason(int failure) { return std::generic_category().message(failure); }
 
-bool is_number(std::string_view text) {
+bool is_process_id(std::string_view text) {
     return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
 bool is_control_socket(const fs::path& file) {
     const std::string name = file.filename().string();
     return name.ends_with(kSuffix) &&
-           is_number(std::string_view(name).substr(0, name.size() - kSuffix.size()));
+           is_process_id(std::string_view(name).substr(0, name.size() - kSuffix.size()));
 }
 
 /// Nobody else can have put a socket of his own there.
@@ -183,7 +183,7 @@ std::vector<fs::path> control_sockets() {
 }
 
 Result<fs::path> choose_control_socket(const std::string& wanted) {
-    if (!wanted.empty() && !is_number(wanted)) return fs::path(wanted);
+    if (!wanted.empty() && !is_process_id(wanted)) return fs::path(wanted);
     const std::vector<fs::path> sockets = control_sockets();
     if (!wanted.empty()) return socket_of(wanted, sockets);
     if (sockets.empty()) return no_proxy();
