@@ -8,4 +8,4 @@ set(SHADOWCAT_INTERCEPT_BREAKPOINTS_SOURCES
 set(SHADOWCAT_INTERCEPT_BREAKPOINTS_TESTS
   breakpoints/breakpoints_test.cpp
   breakpoints/breakpoint_verbs_test.cpp
-  breakpoints/paused_message_test.cpp)
+  breakpoints/paused_news_test.cpp)
