@@ -92,14 +92,11 @@ public:
         return all;
     }
 
-    std::string log() const { return client_log(); }
+    std::string log() const { return client.process().log(); }
 
     RuntimeDirectory runtime;
     TemporaryFile rules;
     mutable StdioClient client;
-
-private:
-    std::string client_log() const { return client.process().log(); }
 };
 
 }  // namespace
