@@ -45,6 +45,11 @@ Number number_at(const sdk::Json& line, const char* key) {
     return found->get<Number>();
 }
 
+bool is_true(const sdk::Json& line, const char* key) {
+    const auto found = line.find(key);
+    return found != line.end() && *found == true;
+}
+
 std::optional<sdk::Direction> direction_at(const sdk::Json& line) {
     const std::string text = text_at(line, "direction");
     if (text == kClientToServer) return sdk::Direction::client_to_server;
@@ -91,6 +96,7 @@ void put_message(sdk::Json& line, const Entry& entry) {
     if (entry.kind == Entry::Kind::error)
         line["error"] = {{"code", entry.error_code}, {"message", valid_utf8(entry.detail)}};
     if (entry.tool_error) line["tool_error"] = true;
+    if (entry.by_proxy) line["by_proxy"] = true;
     put_text(line, "level", entry.level);
     put_text(line, "payload", entry.payload);
 }
@@ -130,7 +136,8 @@ Entry entry_from(const sdk::Json& line) {
     entry.id = id_at(line);
     entry.elapsed = elapsed_at(line);
     entry.bytes = number_at<std::uint64_t>(line, "bytes");
-    entry.tool_error = line.contains("tool_error") && line["tool_error"] == true;
+    entry.tool_error = is_true(line, "tool_error");
+    entry.by_proxy = is_true(line, "by_proxy");
     entry.level = text_at(line, "level");
     entry.detail = text_at(line, "detail");
     read_error(line, entry);

@@ -32,6 +32,7 @@ public:
 
     std::int64_t error_code = 0;  ///< Of an error.
     bool tool_error = false;      ///< A result that says `isError`.
+    bool by_proxy = false;        ///< The proxy or one of its rules made it, not the server.
     std::string level;            ///< Of a log message.
     std::string detail;           ///< What is worth telling of the content: "3/10 copying".
     std::string payload;          ///< The beginning of the message, if wanted.

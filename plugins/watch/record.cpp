@@ -85,6 +85,7 @@ Record record_of(const sdk::Message& message, const sdk::MessageContext& context
     entry.id = excerpt(message.id(), kField);
     entry.bytes = message.bytes().size();
     if (wanted.payload_bytes > 0) entry.payload = excerpt(message.bytes(), wanted.payload_bytes);
+    entry.by_proxy = context.made_by_proxy;
     add_detail(message, entry);
     record.at = sdk::Clock::now();
     record.worker = worker;

@@ -26,4 +26,13 @@ set(SHADOWCAT_WATCH_SOURCES
   viewer.cpp
   watch.cpp
   watch_command.cpp)
-set(SHADOWCAT_WATCH_TESTS)
+set(SHADOWCAT_WATCH_TESTS
+  entry_test.cpp
+  filter_test.cpp
+  invocation_test.cpp
+  output_test.cpp
+  pairs_test.cpp
+  record_queue_test.cpp
+  safe_text_test.cpp
+  traffic_line_test.cpp
+  watch_test.cpp)

@@ -64,6 +64,7 @@ void add_message(StyledLine& line, const Entry& entry) {
     add_subject(line, entry);
     add_outcome(line, entry);
     add_measures(line, entry);
+    if (entry.by_proxy) line.apart(Tone::warning, "by the proxy");
     line.apart(tone_of_level(entry.level), entry.level);
     if (entry.level.empty()) {
         line.apart(tone_of_detail(entry), entry.detail);
