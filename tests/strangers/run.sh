@@ -15,7 +15,8 @@ source "$source_dir/../support/npm.sh"
 copy_sources() {
   mkdir -p "$build_dir"
   rm -rf "$build_dir"/lib "$build_dir"/*.test.mjs
-  cp -r "$source_dir"/{package.json,package-lock.json,.npmrc,lib} "$source_dir"/*.test.mjs "$build_dir"
+  cp -r "$source_dir"/{package.json,package-lock.json,.npmrc,lib} "$source_dir"/*.test.mjs \
+    "$source_dir/../../docs/tape.schema.json" "$build_dir"
 }
 
 main() {

@@ -15,12 +15,11 @@ sdk::Result<PartChain> PartChain::open(const std::filesystem::path& file) {
 }
 
 LineSource::Found PartChain::next(std::string_view& line) {
-    using Found = LineSource::Found;
-    Found found = source_.next(line);
-    if (found != Found::end && found != Found::torn) return found;
+    LineSource::Found found = source_.next(line);
+    if (found != LineSource::Found::end && found != LineSource::Found::torn) return found;
     if (size_of(part_ + 1) == 0) return found;
     found = source_.next(line);  // what was written before the next part began
-    if (found != Found::end || !enter(part_ + 1)) return found;
+    if (found != LineSource::Found::end || !enter(part_ + 1)) return found;
     return source_.next(line);
 }
 

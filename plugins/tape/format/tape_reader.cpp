@@ -17,9 +17,9 @@ sdk::Result<TapeReader> TapeReader::open(const std::filesystem::path& file) {
     auto state = std::make_unique<State>(*std::move(chain));
     const auto begun = state->begin();
     if (begun.has_error()) {
-        const std::string& why = begun.error().message();
-        return sdk::Error(begun.error().code(),
-                          "\"" + file.string() + "\" is no tape that can be read: " + why);
+        const sdk::Error error = begun.error();
+        return sdk::Error(error.code(), "\"" + file.string() +
+                                            "\" is no tape that can be read: " + error.message());
     }
     return TapeReader(std::move(state));
 }

@@ -1,3 +1,32 @@
 # Paths relative to plugins/tape/.
-set(SHADOWCAT_TAPE_RECORD_SOURCES record/register.cpp)
-set(SHADOWCAT_TAPE_RECORD_TESTS)
+set(SHADOWCAT_TAPE_RECORD_SOURCES
+  record/cuts.cpp
+  record/entry.cpp
+  record/entry_queue.cpp
+  record/free_text.cpp
+  record/marker.cpp
+  record/message_secrets.cpp
+  record/open_requests.cpp
+  record/options.cpp
+  record/patterns.cpp
+  record/pointer.cpp
+  record/recorder.cpp
+  record/recording.cpp
+  record/recording_disk.cpp
+  record/redactor.cpp
+  record/register.cpp
+  record/retention.cpp
+  record/room_waiters.cpp
+  record/secret_names.cpp
+  record/tape.cpp
+  record/tape_interceptor.cpp
+  record/tape_names.cpp
+  record/tape_output.cpp
+  record/transcript.cpp
+  record/waiting_events.cpp)
+set(SHADOWCAT_TAPE_RECORD_TESTS
+  record/options_test.cpp
+  record/recorder_test.cpp
+  record/recording_disk_test.cpp
+  record/recording_test.cpp
+  record/redactor_test.cpp)

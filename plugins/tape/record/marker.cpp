@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// HMAC-SHA256, cut to four bytes.
+#include "record/marker.hpp"
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
+
+#include <stdexcept>
+
+namespace shadowcat::tape {
+
+Marker::Marker() {
+    if (::RAND_bytes(key_.data(), static_cast<int>(key_.size())) != 1)
+        throw std::runtime_error("no random bytes for a tape's key");
+}
+
+std::string Marker::of(std::string_view secret) const {
+    static constexpr char kDigits[] = "0123456789abcdef";
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    const auto* const data = reinterpret_cast<const unsigned char*>(secret.data());
+    if (::HMAC(::EVP_sha256(), key_.data(), static_cast<int>(key_.size()), data, secret.size(),
+               digest, nullptr) == nullptr)
+        return std::string(kPlain);
+    std::string text = "[redacted:";
+    for (int i = 0; i < 4; ++i)
+        (text += kDigits[digest[i] >> 4]) += kDigits[digest[i] & 15];
+    return text += ']';
+}
+
+}  // namespace shadowcat::tape

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// Brings together what is secret by name, by place and by pattern.
+#include "record/redactor.hpp"
+
+#include "shadowcat/sdk/json_edit.hpp"
+
+#include "format/json_text.hpp"
+#include "record/cuts.hpp"
+#include "record/free_text.hpp"
+#include "record/secret_names.hpp"
+
+#include <stdexcept>
+
+namespace shadowcat::tape {
+
+namespace {
+
+std::string lower_case(std::string_view name) {
+    std::string lower(name);
+    for (char& c : lower)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+    return lower;
+}
+
+/// The JSON text in the place of `value`. Strings count as what they say, so that the same secret
+/// in a header gets the same marker.
+std::string marker_for(std::string_view value, bool plain, const Marker& marker) {
+    std::string text;
+    append_quoted(text, plain                         ? std::string(Marker::kPlain)
+                        : sdk::json::is_string(value) ? marker.of(sdk::json::unquote(value))
+                                                      : marker.of(value));
+    return text;
+}
+
+bool take(std::optional<std::string> changed, std::string& text) {
+    if (!changed) return false;
+    text = *std::move(changed);
+    return true;
+}
+
+}  // namespace
+
+Redactor::Redactor(const RedactOptions& options)
+    : enabled_(options.enabled), patterns_(options.patterns) {
+    for (const std::string& header : options.headers) {
+        if (header.empty()) throw std::invalid_argument("redact.headers: expected a name");
+        headers_.insert(lower_case(header));
+    }
+    for (const std::string& pointer : options.pointers)
+        pointers_.emplace_back(pointer);
+}
+
+bool Redactor::redact_message(std::string& text, const MessageFacts& facts,
+                              const Marker& marker) const {
+    if (!enabled_) return false;
+    Cuts cuts(text);
+    const auto replace = [&](std::string_view value, bool plain) {
+        cuts.add(value, marker_for(value, plain, marker));
+    };
+    for_each_secret(text, facts, replace);
+    for (const Pointer& pointer : pointers_)
+        pointer.find(text, [&](std::string_view value) { replace(value, false); });
+    if (!patterns_.empty())
+        for (const std::string_view part : {"params", "result", "error"})
+            patterns_.find(sdk::json::member(text, part), marker,
+                           [&](std::string_view token, std::string replacement) {
+                               cuts.add(token, std::move(replacement));
+                           });
+    if (cuts.empty()) return false;
+    text = cuts.applied();
+    return true;
+}
+
+bool Redactor::is_secret(const std::string& header) const {
+    return is_secret_header(header) || headers_.contains(lower_case(header));
+}
+
+void Redactor::redact_event(EventRecord& event, const Marker& marker) const {
+    if (!enabled_) return;
+    for (auto& [name, value] : event.headers) {
+        const bool secret = is_secret(name) && !value.empty();
+        if (secret) value = marker.of(value);
+        event.redacted |= secret || take(patterns_.replaced(value, marker), value);
+    }
+    if (event.kind == EventRecord::Kind::http_request)
+        event.redacted |= take(scrubbed_target(event.target, marker), event.target);
+    event.redacted |= redact_name(event.target, marker);
+    if (event.kind != EventRecord::Kind::http_request)
+        event.redacted |= redact_text(event.target, marker);
+    event.redacted |= redact_text(event.text, marker);
+}
+
+bool Redactor::redact_name(std::string& text, const Marker& marker) const {
+    return enabled_ && take(patterns_.replaced(text, marker), text);
+}
+
+bool Redactor::redact_text(std::string& text, const Marker& marker) const {
+    if (!enabled_) return false;
+    const bool matched = take(patterns_.replaced(text, marker), text);
+    return take(scrubbed(text, marker), text) || matched;
+}
+
+}  // namespace shadowcat::tape
