@@ -11,6 +11,7 @@
 #include "core/config/listener_section.hpp"
 #include "core/config/masked.hpp"
 #include "core/config/upstream_reader.hpp"
+#include "core/control/control_socket.hpp"
 
 #include <map>
 
@@ -64,6 +65,7 @@ public:
             read_parts(exchange_sinks, sdk::ExchangeSink::kKind, "exchange_sinks", "sink");
         read_logging(all.at("logging"));
         read_process(all);
+        read_control(all.value("control", Json::object()).value("socket", ""));
         refuse_stdout();
         config_.workers = all.at("workers").get<std::size_t>();
         return std::move(config_);
@@ -195,6 +197,24 @@ private:
         const Json admin = all.value("admin", Json::object());
         if (!admin.contains("bind_address")) return;
         config_.admin = read_admin(reader_, registry_, admin.at("bind_address"));
+    }
+
+    void read_control(const std::string& socket) {
+        using Socket = ControlConfig::Socket;
+        config_.forward = request_.mode != ProxyMode::reverse;
+        const bool by_itself = socket.empty() && config_.forward;
+        if (socket == "auto" || by_itself) config_.control.socket = Socket::automatic;
+        if (socket.empty() || socket == "auto" || socket == "off") return;
+        config_.control.socket = Socket::path;
+        config_.control.path = socket;
+        if (socket.find('/') == std::string::npos) {
+            reader_.fail("control.socket",
+                         "expected auto, off or a path with a slash, found \"" + socket + "\"");
+        } else if (socket.size() > max_control_path()) {
+            reader_.fail("control.socket",
+                         "expected a path of at most " + std::to_string(max_control_path()) +
+                             " bytes, found one of " + std::to_string(socket.size()));
+        }
     }
 
     /// With a client on stdin and stdout nothing but MCP may be written there.

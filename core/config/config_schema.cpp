@@ -183,6 +183,16 @@ Schema admin_schema() {
     return admin;
 }
 
+Schema control_schema() {
+    Schema control;
+    control.add(
+        string("socket",
+               "Where: auto (PID.sock in $XDG_RUNTIME_DIR/shadowcat or /tmp/shadowcat-UID), "
+               "a path, or off. Only the proxy's own user can connect. Without this key: "
+               "auto in forward mode, otherwise off"));
+    return control;
+}
+
 Schema reload_schema() {
     Schema reload;
     reload.add(boolean("watch_file", "Whenever the file changes").defaults_to(false));
@@ -290,6 +300,10 @@ Schema root_schema(const PluginRegistry& registry, bool every_part, const std::s
                          "What is told of every finished request: access logs, traces",
                          std::move(exchange_sink)));
     root.add(object("admin", "Pages for operators; without this key none", admin_schema()));
+    root.add(object("control",
+                    "The socket over which shadowcat watch and shadowcat intercept talk to the "
+                    "proxy",
+                    control_schema()));
     root.add(
         object("reload", "When the configuration is read anew, beside SIGHUP", reload_schema()));
     root.add(object("logging", "Lines on stderr", logging_schema()));

@@ -195,10 +195,14 @@ sdk::awaitable<sdk::Verdict> Session::intercept(sdk::Message& message, sdk::Dire
     context.revision = revision;
     context.era = era_;
     context.made_by_proxy = ours;
-    if (exchange) exchange->describe(context);
+    if (exchange) {
+        exchange->describe(context);
+        exchange->hold();
+    }
     const bool on_stream = !exchange && direction == sdk::Direction::server_to_client && streams_;
     if (on_stream) context.stream = streams_->listening_stream();
     sdk::Verdict verdict = co_await context_.interceptors.run(message, context);
+    if (exchange) exchange->go_on();
     if (verdict.kind() == sdk::Verdict::Kind::kill_server) kill_server();
     co_return verdict;
 }
