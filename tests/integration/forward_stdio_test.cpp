@@ -181,6 +181,14 @@ TEST_CASE("lines keep their ends, and noise of the server its place") {
     CHECK(proxy.logged({"WARN", "stdout noise passed on"}));
 }
 
+TEST_CASE("what the server says when its stdin has ended is the client's too") {
+    const std::string bye = R"({"jsonrpc":"2.0","method":"notifications/bye"})";
+    const std::string slow = "while read line; do :; done; sleep 0.2; echo '" + bye + "'; exit 6";
+    const Finished through(forward({"/bin/sh", "-c", slow}), "{}\n");
+    CHECK(through.output == bye + "\n");
+    CHECK(through.exit == "exit 6");
+}
+
 TEST_CASE("with an HTTP server behind it a line that is no message is refused") {
     StdioClient client({kShadowcat, "forward", "--upstream", "http://127.0.0.1:9/mcp"});
     client.process().write("this is no JSON\n");
