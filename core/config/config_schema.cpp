@@ -164,8 +164,9 @@ Schema tls_schema() {
 
 Schema logging_schema() {
     Schema logging;
-    logging.add(string("level", "Least severe lines that are written")
-                    .defaults_to("info")
+    logging.add(string("level",
+                       "Least severe lines that are written. Default: info, with a client on stdin "
+                       "and stdout warn")
                     .one_of({"trace", "debug", "info", "warn", "error", "off"}));
     logging.add(string("access_log",
                        "File with one JSON line for each request; the same as an exchange sink "

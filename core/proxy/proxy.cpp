@@ -82,8 +82,7 @@ void Proxy::make_listeners(const PluginRegistry& registry) {
     } else {
         add_health_pages(host_.pages(), *admin_subject_);
     }
-    const bool stdio = shared_.config.listener.name == "stdio";
-    if (shared_.config.session.transparent && stdio) end_with_its_link();
+    if (shared_.config.session.passes_text) end_with_its_link();
 }
 
 void Proxy::make_control() {
@@ -101,6 +100,7 @@ void Proxy::end_with_its_link() {
             exit_code_ = stopping_ ? exit_code_ : 1;
             host_.finished();
         };
+        parts->context().server_exited = [this](int code) { server_exit_ = code; };
     }
 }
 
@@ -108,15 +108,21 @@ int Proxy::run() {
     listen_to_signals();
     spawn_logged(workers_[0], start(), "proxy.start");
     workers_.run();
-    return exit_code_;
+    return server_exit_.value_or(exit_code_);
 }
 
 void Proxy::listen_to_signals() {
     SignalActions actions;
     actions.end = [this](int count) { on_signal(count); };
     if (reloader_->possible()) actions.reload = [this] { start_reload("signal"); };
+    if (shared_.config.session.passes_text) {
+        actions.pass_on = [this](int number) { signal_servers(number); };
+    }
     signals_ = std::make_unique<Signals>(workers_[0], std::move(actions));
 }
+
+/// On worker 0, where the one client's session lives.
+void Proxy::signal_servers(int number) { parts_[0]->table().signal_servers(number); }
 
 sdk::awaitable<> Proxy::start() {
     const bool started = co_await start_parts();

@@ -50,6 +50,7 @@ private:
     void make_listeners(const PluginRegistry& registry);
     void end_with_its_link();
     void listen_to_signals();
+    void signal_servers(int number);
     sdk::awaitable<> start();
     sdk::awaitable<bool> start_parts();
     sdk::awaitable<bool> start_sinks();
@@ -85,6 +86,7 @@ private:
     FileStamp file_;
     bool stopping_ = false;
     int exit_code_ = 0;
+    std::optional<int> server_exit_;  // of the one server whose place this process takes
 };
 
 }  // namespace shadowcat::core
