@@ -91,7 +91,7 @@ public:
     void set_listening(bool wanted) {
         if (!bridge_) link_->set_listening(wanted);
     }
-    const sdk::Link& link() const noexcept { return *link_; }
+    sdk::Link& link() const noexcept { return *link_; }
 
     /// Nothing is told any more; what the client is asked is given up.
     sdk::awaitable<> close() {
