@@ -103,7 +103,8 @@ private:
         const bool shown = request_.viewer == Viewer::shown;
         const bool offered = registry.find("interceptor", "watch") != nullptr;
         if (shown || (offered && request_.viewer == Viewer::attachable)) {
-            all.insert(all.begin(), {{"type", "watch"}, {"output", shown ? "stderr" : "none"}});
+            const Json viewer = {{"type", "watch"}, {"output", shown ? "stderr" : "none"}};
+            all.insert(all.begin(), viewer);  // braces would be a list of two
         }
         if (all.empty()) return;
         Json& list = config_.value["interceptors"];
