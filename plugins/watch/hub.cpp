@@ -84,6 +84,12 @@ sdk::Result<std::shared_ptr<Viewer>> Hub::attach(Filter filter) {
 
 void Hub::detach(const std::shared_ptr<Viewer>& viewer) { view_->audience().detach(viewer); }
 
+void Hub::end_viewers() noexcept {
+    if (ending_) return;
+    last_ = view_->noted();
+    ending_ = true;
+}
+
 void Hub::start_thread() noexcept {
     if (started_.load(std::memory_order_acquire)) return;
     const std::lock_guard lock(starting_);

@@ -66,6 +66,7 @@ void TrafficView::run() {
         }
         if (work.dropped > 0) hand_out(dropped_entry(work.dropped), 0);
         tell_overdue();
+        handed_out_ += batch.size();
         flush();
     }
 }
