@@ -48,7 +48,11 @@ public:
                                              std::string_view last_event_id) override;
     sdk::Result<void> can_listen(std::string_view last_event_id) const override;
     void stop_listening(const sdk::ReplyStream& stream) override;
+    sdk::awaitable<> finish() override;
     sdk::awaitable<> end() override;
+
+    /// As `end`; observers learn why.
+    sdk::awaitable<> end_because(std::string_view reason);
 
     sdk::awaitable<> on_message(sdk::Message message) override;
     void on_closed(const sdk::Error& error) override;
@@ -69,8 +73,11 @@ public:
     /// Regular check of deadlines; true when the session has been idle for too long.
     bool sweep(sdk::TimePoint now);
 
-    /// Starts `end` without waiting for it.
-    void end_later();
+    /// Starts `end` without waiting for it. `reason` is a literal.
+    void end_later(const char* reason);
+
+    /// A signal of the operating system for the server, if it has one of its own.
+    void signal_server(int number) noexcept;
 
     /// Opens the link before the first message asks for it (transparent mode).
     void open_early();
@@ -194,12 +201,20 @@ private:
     sdk::awaitable<sdk::Result<void>> repeat_requests(sdk::Link& link);
     sdk::Result<void> check_revision(std::string_view spoken);
     bool repairable() const;
+    void finished();
     void link_gone(const sdk::Error& error);
     void retire_link();
     void let_go(bool alive);
     static sdk::awaitable<> close_link(sdk::Worker& worker, std::shared_ptr<LinkLease> lease,
                                        bool alive);
-    static sdk::awaitable<> end_now(std::shared_ptr<Session> self);
+    static sdk::awaitable<> end_now(std::shared_ptr<Session> self, const char* reason);
+
+    // What transport observers are told.
+    void tell_opened(std::string_view client) const;
+    void tell_closed(std::string_view reason) const;
+    void tell_link_opened(const sdk::Link& link) const;
+    void tell_link_closed(std::string_view reason) const;
+    void report_exit(const sdk::Link& link) const;
 
     sdk::awaitable<sdk::Result<void>> forward(sdk::Message message);
     sdk::awaitable<sdk::Result<void>> forward_once(sdk::Message message);
@@ -225,6 +240,7 @@ private:
     bool takes_any_question_ = false;
     bool declared_urls_ = false;  // elicitation's second mode
 
+    sdk::Wakeup* finishing_ = nullptr;  // of `finish`, which waits for the link's end
     bool opening_ = false;
     bool settled_ = false;  // the upstream knows this session, or needn't
     bool ended_ = false;

@@ -93,9 +93,16 @@ public:
             waiting.notify();
     }
 
+    bool end_input() {
+        if (ended_ || !pipe_->has_end_of_input()) return false;
+        input_over_ = true;
+        writer_.notify();
+        return true;
+    }
+
     bool alive() const { return !ended_; }
-    std::size_t resident_bytes() const { return pipe_->resident_bytes(); }
-    std::string peer() const { return pipe_->peer(); }
+    Pipe& pipe() { return *pipe_; }
+    const Pipe& pipe() const { return *pipe_; }
 
 private:
     /// Lets the reader go on when the call it waits for has left the table.
@@ -136,6 +143,7 @@ private:
         std::vector<Message> batch;
         while (!self->ended_) {
             if (self->outgoing_.empty()) {
+                if (self->input_over_) break;
                 co_await self->writer_.wait();
                 continue;
             }
@@ -146,6 +154,7 @@ private:
             self->wake_blocked();
             if (sent.has_error()) break;  // the reader learns why, and ends the link
         }
+        if (self->input_over_ && !self->ended_) self->pipe_->end_input();
     }
 
     std::size_t queued_bytes() const {
@@ -287,7 +296,7 @@ private:
     std::list<Wakeup> closers_;
     Gate loops_;
     std::optional<Error> ended_;
-    bool closing_ = false, closed_ = false;
+    bool input_over_ = false, closing_ = false, closed_ = false;
 };
 
 class MultiplexedLink final : public Link {
@@ -304,10 +313,17 @@ public:
     awaitable<Result<void>> send(Message message) override {
         return multiplexer_->send(std::move(message));
     }
+    bool end_input() override { return multiplexer_->end_input(); }
     awaitable<> close() override { return multiplexer_->close_once(); }
     bool alive() const noexcept override { return multiplexer_->alive(); }
-    std::size_t resident_bytes() const override { return multiplexer_->resident_bytes(); }
-    std::string peer() const override { return multiplexer_->peer(); }
+    void set_session(std::string_view label) override { multiplexer_->pipe().set_session(label); }
+    void kill() noexcept override { multiplexer_->pipe().kill(); }
+    void signal(int number) noexcept override { multiplexer_->pipe().signal(number); }
+    std::optional<int> exit_code() const noexcept override {
+        return multiplexer_->pipe().exit_code();
+    }
+    std::size_t resident_bytes() const override { return multiplexer_->pipe().resident_bytes(); }
+    std::string peer() const override { return multiplexer_->pipe().peer(); }
 
 private:
     std::shared_ptr<Multiplexer> multiplexer_;  // shared with its reader and writer coroutines

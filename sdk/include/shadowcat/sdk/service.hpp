@@ -70,6 +70,11 @@ public:
     /// Ends the `listen` that writes to `stream`, if there is one: its receiver has gone.
     virtual void stop_listening(const ReplyStream& stream) = 0;
 
+    /// The client says no more. Where its server is a process that shall see that (and
+    /// `passes_text`), the server's stdin ends; completes when the server has ended, and all that
+    /// it said by then was written. Elsewhere at once. `end` may be called meanwhile.
+    virtual awaitable<> finish() { co_return; }
+
     /// Ends the session: calls in flight fail, the upstream's part is closed and released.
     /// Completes when nothing is left of it. Idempotent.
     virtual awaitable<> end() = 0;
@@ -96,6 +101,10 @@ public:
     /// The revisions without sessions that are served here, newest first: 2026-07-28. Empty where
     /// none is, also because the proxy passes everything on as it comes.
     virtual std::span<const std::string_view> stateless_revisions() const noexcept { return {}; }
+
+    /// Whether lines that are no messages are passed on too, as `Message::opaque` to
+    /// `ClientSession::notify`. It fails with `unsupported` where the server takes no lines.
+    virtual bool passes_text() const noexcept { return false; }
 
     /// Opens a conversation of the stateless era for `client`: a session without an id, that
     /// nobody finds and nothing is kept of. Only its `request`, `notify` (of
