@@ -21,6 +21,7 @@ public:
     /// An output that can't be opened is an error in the log; everything is then lost.
     void open();
 
+    /// Not what servers write to stderr, where the proxy puts it anyway.
     void add(const Entry& entry);
 
     /// Writes what was added. Gives how many lines were lost.
@@ -30,6 +31,7 @@ public:
 
 private:
     Output output_;
+    bool on_stderr_;
     ColourChoice colour_;
     Look look_;
     std::string lines_;

@@ -12,7 +12,7 @@ namespace {
 
 // Looking instead of being woken: the thread that fills needs no way into an event loop that may
 // be gone, and a busy proxy isn't woken for each message.
-constexpr sdk::Duration kLook = std::chrono::milliseconds(40);
+constexpr sdk::Duration kSendPause = std::chrono::milliseconds(40);
 
 // How often it looks for what passed before the end; a terminal may hold the thread up.
 constexpr int kLastLooks = 25;
@@ -59,7 +59,7 @@ sdk::awaitable<> show_until_gone(Attached& attached, sdk::ControlPeer& peer) {
         const bool there = co_await send_waiting(attached.viewer(), peer);
         if (!there || over) co_return;
         if (attached.hub().ending()) --last_looks;
-        timer.expires_after(kLook);
+        timer.expires_after(kSendPause);
         co_await timer.async_wait(sdk::as_tuple);
     }
 }

@@ -11,8 +11,8 @@ namespace shadowcat::watch {
 
 namespace {
 
-constexpr sdk::Duration kLook = std::chrono::milliseconds(500);
-constexpr sdk::Duration kLong = std::chrono::hours(1);
+constexpr sdk::Duration kOverdueLook = std::chrono::milliseconds(500);
+constexpr sdk::Duration kNothingDue = std::chrono::hours(1);
 
 /// `entry` with as much of the payload as `filter` asks for.
 Entry fitted(const Entry& entry, const Filter& filter) {
@@ -55,8 +55,8 @@ void TrafficView::run() {
     if (printer_) printer_->open();
     std::vector<Record> batch;
     for (bool stop = false; !stop;) {
-        const RecordQueue::Work work =
-            queue_.wait(batch, pairs_.in_flight() > 0 ? std::min(kLook, patience_) : kLong);
+        const RecordQueue::Work work = queue_.wait(
+            batch, pairs_.in_flight() > 0 ? std::min(kOverdueLook, patience_) : kNothingDue);
         stop = work.stop;
         forget_absent();
         viewers_ = audience_.viewers();
