@@ -3,13 +3,15 @@
 #include "rules/action.hpp"
 #include "rules/edit.hpp"
 
+#include <array>
+
 namespace shadowcat::intercept {
 
 namespace {
 
-constexpr NodeReader::Keys kActionNames = {"set",   "remove", "replace",  "block",
-                                           "mock",  "delay",  "throttle", "drop",
-                                           "fault", "break",  "log"};
+constexpr std::array<std::string_view, 11> kActionNames = {"set",   "remove", "replace",  "block",
+                                                           "mock",  "delay",  "throttle", "drop",
+                                                           "fault", "break",  "log"};
 
 std::unique_ptr<Action> read_options(ActionKind kind, const NodeReader& options) {
     switch (kind) {

@@ -98,7 +98,10 @@ FileWatch::~FileWatch() {
         state_->stopping = true;
     }
     state_->changed.notify_all();
-    if (finished_.wait_for(kPatience) == std::future_status::ready) return thread_.join();
+    if (finished_.wait_for(kPatience) == std::future_status::ready) {
+        thread_.join();
+        return;
+    }
     thread_.detach();
     sdk::log::warn("the watch of a rules file is left: its disk doesn't answer");
 }

@@ -8,6 +8,7 @@
 #include "rules/node_reader.hpp"
 #include "rules/text_pattern.hpp"
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -43,9 +44,9 @@ inline std::uint8_t bit_of(sdk::Direction direction) {
 class Match {
 public:
     /// The keys that a match may have; `reader` may be read for others by the caller.
-    static constexpr NodeReader::Keys kKeys = {"direction", "kind",     "method",  "tool",
-                                               "name",      "params",   "session", "upstream",
-                                               "era",       "revision", "any",     "not"};
+    static constexpr std::array<std::string_view, 12> kKeys = {
+        "direction", "kind",     "method", "tool",     "name", "params",
+        "session",   "upstream", "era",    "revision", "any",  "not"};
 
     /// Reads the keys above and notes what is wrong.
     static Match read(const NodeReader& reader);

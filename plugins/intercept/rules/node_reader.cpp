@@ -122,7 +122,7 @@ std::optional<double> NodeReader::number(double low, double high) const {
 
 std::optional<std::size_t> NodeReader::choice(Keys choices) const {
     if (node_->is_scalar()) {
-        const auto* const found = std::ranges::find(choices, node_->text);
+        const auto found = std::ranges::find(choices, node_->text);
         if (found != choices.end()) return static_cast<std::size_t>(found - choices.begin());
     }
     fail("expected one of " + list_of(choices));

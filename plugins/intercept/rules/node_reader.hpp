@@ -18,7 +18,8 @@ namespace shadowcat::intercept {
 /// One value and its key. Every getter notes a problem where it gives nothing.
 class NodeReader {
 public:
-    using Keys = std::initializer_list<std::string_view>;
+    using Keys = std::span<const std::string_view>;
+    using Words = std::initializer_list<std::string_view>;
 
     NodeReader(const YamlNode& node, std::string key, Problems& problems)
         : node_(&node), key_(std::move(key)), problems_(&problems) {}
@@ -34,6 +35,7 @@ public:
 
     /// True for a mapping that has only these keys; others are problems.
     bool mapping_of(Keys keys) const;
+    bool mapping_of(Words keys) const { return mapping_of(Keys(keys.begin(), keys.size())); }
     bool is_mapping() const;
 
     /// The value of `key`; nothing (and no problem) where it is absent.
@@ -55,6 +57,9 @@ public:
 
     /// The position of the text among `choices`.
     std::optional<std::size_t> choice(Keys choices) const;
+    std::optional<std::size_t> choice(Words words) const {
+        return choice(Keys(words.begin(), words.size()));
+    }
 
 private:
     const YamlNode* node_;

@@ -5,6 +5,7 @@
 #include "rules/scalar_json.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace shadowcat::intercept {
 
@@ -41,9 +42,9 @@ void read_count(const NodeReader& reader, std::string_view key, std::uint64_t& c
 void Rule::read_match(const NodeReader& reader) {
     const auto given = reader.find("match");
     if (!given) return;  // every message
-    constexpr NodeReader::Keys kKeys = {"direction", "kind",    "method",      "tool",  "name",
-                                        "params",    "session", "upstream",    "era",   "revision",
-                                        "any",       "not",     "probability", "times", "every"};
+    constexpr std::array<std::string_view, 15> kKeys = {
+        "direction", "kind",     "method", "tool", "name",        "params", "session", "upstream",
+        "era",       "revision", "any",    "not",  "probability", "times",  "every"};
     if (!given->mapping_of(kKeys)) return;
     match = Match::read(*given);
     read_count(*given, "times", sampling.times);

@@ -29,4 +29,12 @@ set(SHADOWCAT_INTERCEPT_RULES_SOURCES
   rules/wait_actions.cpp
   rules/wait_room.cpp
   rules/yaml_node.cpp)
-set(SHADOWCAT_INTERCEPT_RULES_TESTS)
+set(SHADOWCAT_INTERCEPT_RULES_TESTS
+  rules/actions_test.cpp
+  rules/bad_files_test.cpp
+  rules/example_test.cpp
+  rules/match_test.cpp
+  rules/pointer_test.cpp
+  rules/reload_test.cpp
+  rules/values_test.cpp
+  rules/waits_test.cpp)
