@@ -128,8 +128,9 @@ TEST_CASE("the file is looked at while the worker runs, and only then") {
     scene.file.write(name_set_to("new"));
     CHECK(scene.shared->book->generation() == 1);
     const sdk::TimePoint limit = sdk::Clock::now() + 20s;
-    const auto keep_running = sdk::asio::make_work_guard(scene.worker.context());
+    auto keep_running = sdk::asio::make_work_guard(scene.worker.context());
     while (scene.shared->book->generation() == 1 && sdk::Clock::now() < limit)
         scene.worker.context().run_for(20ms);
+    keep_running.reset();
     CHECK(scene.pass(kCall).message.name() == "new");
 }
