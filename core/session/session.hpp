@@ -145,6 +145,9 @@ public:
     std::optional<sdk::Message> answer_server_request(const sdk::Message& request,
                                                       bool in_exchange);
 
+    /// An interceptor stopped a message of the server: a request is answered with an error.
+    sdk::awaitable<> refuse_stopped(sdk::Message message);
+
     /// Sends an answer of the proxy's own to the server.
     sdk::awaitable<> reply_to_server(sdk::Message response);
 

@@ -56,7 +56,10 @@ Hub::~Hub() {
     verb_.reset();
     view_->ask_stop();
     if (!thread_.joinable()) return;
-    if (finished_within(kLastLines)) return thread_.join();
+    if (finished_within(kLastLines)) {
+        thread_.join();
+        return;
+    }
     view_->abandon();
     thread_.detach();
 }

@@ -5,6 +5,7 @@
 #include "entry.hpp"
 #include "options.hpp"
 #include "output.hpp"
+#include "styled_line.hpp"
 
 #include <cstddef>
 #include <cstdint>
