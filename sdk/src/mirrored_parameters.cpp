@@ -31,7 +31,7 @@ bool is_number(std::string_view value) {
     return value.front() == '-' || (value.front() >= '0' && value.front() <= '9');
 }
 
-bool same_name(std::string_view a, std::string_view b) {
+bool same_header_name(std::string_view a, std::string_view b) {
     const auto lower = [](char c) {
         return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     };
@@ -87,7 +87,7 @@ std::optional<std::string> MirroredParameters::mismatch(
     for (const Parameter& each : parameters_) {
         std::vector<std::string_view> sent;
         for (const MirroredHeader& header : headers) {
-            if (same_name(header.name, each.header)) sent.push_back(header.value);
+            if (same_header_name(header.name, each.header)) sent.push_back(header.value);
         }
         const bool by_number = each.type == Type::integer;
         const auto why = disagreement(value_at(arguments, each.path), by_number, sent);
