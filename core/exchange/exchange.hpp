@@ -43,6 +43,7 @@ public:
     sdk::awaitable<sdk::Result<void>> write(sdk::Message message) override;
     sdk::awaitable<sdk::Result<void>> fail(sdk::Error error, sdk::Message response) override;
     std::uint64_t stream() const noexcept override { return client_.stream(); }
+    void sever() noexcept override;
 
     /// What interceptors are told of the request.
     void describe(sdk::MessageContext& context) noexcept;
@@ -88,7 +89,6 @@ private:
     bool belongs_to_stream(const sdk::Message& message);
     bool is_foreign(const sdk::Message& message) const;
     void note(sdk::Message& response);
-    void sever();
     sdk::awaitable<> finish(sdk::Error error);
 
     Session& session_;

@@ -114,7 +114,7 @@ sdk::awaitable<sdk::Result<void>> Exchange::answer(sdk::Message ours) {
 }
 
 /// For the client the connection has broken off; for the server nothing has happened.
-void Exchange::sever() {
+void Exchange::sever() noexcept {
     severed_ = true;
     answered_ = true;
     gone_ = true;
