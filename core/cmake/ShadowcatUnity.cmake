@@ -6,7 +6,7 @@ if(NOT SHADOWCAT_UNITY)
 endif()
 
 # Each of these checks that something compiles alone.
-set(never_together sdk-headers)
+set(never_together sdk-headers sdk-headers-asio sdk-headers-asio-config)
 
 # Optimised code costs more memory and time for each source, and two cores want to be busy till the end.
 set(most_optimised 8)
