@@ -253,7 +253,8 @@ Schema plugins_schema() {
     plugins.add(string_list("load",
                             "Plugins to load: names, or mappings with name or path (absolute), and "
                             "sha256 of the file if it is to be checked. Default: transport-stdio, "
-                            "transport-http, pool, metrics, message-log, access-log, otlp"));
+                            "transport-http, pool, metrics, message-log, access-log, otlp, tape, "
+                            "intercept, watch"));
     return plugins;
 }
 

@@ -98,24 +98,30 @@ private:
         proxy["upstreams"] = request_.upstreams;
     }
 
+    // No mode that has interceptors of the command line reads a file: there are no others to move.
     void put_interceptors(const PluginRegistry& registry) {
         std::vector<Json> all = request_.interceptors;
         const bool shown = request_.viewer == Viewer::shown;
         const bool offered = registry.find("interceptor", "watch") != nullptr;
         if (shown || (offered && request_.viewer == Viewer::attachable)) {
-            all.insert(all.begin(), {{"type", "watch"}, {"output", shown ? "stderr" : "none"}});
+            const Json view = {{"type", "watch"}, {"output", shown ? "stderr" : "none"}};
+            all.insert(all.begin(), view);
         }
         if (all.empty()) return;
+        for (std::size_t i = 0; i < all.size(); ++i)
+            locate_interceptor(i, all[i]);
         Json& list = config_.value["interceptors"];
         for (const Json& each : list)
             all.push_back(each);
         list = all;
-        for (std::size_t i = 0; i < all.size(); ++i) {
-            const Origin origin = Origin::command_line(option_of(all[i]));
-            config_.locate(sdk::child_path("interceptors", i), origin);
-            for (const auto& [key, value] : all[i].items())
-                config_.locate(sdk::child_path(sdk::child_path("interceptors", i), key), origin);
-        }
+    }
+
+    void locate_interceptor(std::size_t index, const Json& interceptor) {
+        const std::string path = sdk::child_path("interceptors", index);
+        const Origin origin = Origin::command_line(option_of(interceptor));
+        config_.locate(path, origin);
+        for (const auto& [key, value] : interceptor.items())
+            config_.locate(sdk::child_path(path, key), origin);
     }
 
     static std::string option_of(const Json& interceptor) {

@@ -82,7 +82,10 @@ sdk::awaitable<sdk::Result<void>> Exchange::write_verdict(sdk::Verdict verdict,
         sever();
         co_return sdk::Result<void>();
     }
-    if (!message.is_response()) co_return sdk::Result<void>();
+    if (!message.is_response()) {
+        co_await session_.refuse_stopped(std::move(message));
+        co_return sdk::Result<void>();
+    }
     if (verdict.response()) co_return co_await to_client(*std::move(verdict.response()));
     co_await finish(dropped_by_interceptor());
     co_return sdk::Result<void>();

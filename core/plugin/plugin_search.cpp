@@ -27,7 +27,7 @@ void add_directory(std::vector<std::filesystem::path>& list, const std::filesyst
 std::vector<PluginRequest> builtin_plugins() {
     std::vector<PluginRequest> requests;
     for (const char* name : {"transport-stdio", "transport-http", "pool", "metrics", "message-log",
-                             "access-log", "otlp"}) {
+                             "access-log", "otlp", "tape", "intercept", "watch"}) {
         requests.emplace_back(name);
     }
     return requests;

@@ -108,6 +108,23 @@ TEST_CASE("a killed server is one that crashed while the message was on its way"
     CHECK(stage.servers[0]->killed);
 }
 
+TEST_CASE("a stopped request of the server is answered: nobody waits for ever") {
+    InitializedStage stage;
+    Lines notes;
+    InterceptorChain::List list;
+    list.push_back(std::make_unique<Noting>("a", notes, [](sdk::Message& each, const auto&) {
+        return each.method().starts_with("sampling") ? sdk::Verdict::drop() : sdk::Verdict::pass();
+    }));
+    stage.interceptors.replace(std::move(list));
+    auto& call = stage.client();
+    stage.request(stage.session, call, call_tool("7", "echo"));
+    stage.say(0, request("\"q\"", "sampling/createMessage", "{}"));
+    CHECK(call.got.empty());
+    const sdk::Message answer = message(stage.servers[0]->got.back());
+    CHECK(answer.id() == "\"q\"");
+    CHECK(answer.kind() == sdk::MessageKind::error);
+}
+
 TEST_CASE("what the proxy answers itself is marked as its own") {
     Stage stage;
     Lines notes;

@@ -94,7 +94,7 @@ sdk::awaitable<> Session::on_message(sdk::Message message) {
     }
     if (!context_.interceptors.empty() && !message.is_opaque()) {
         const sdk::Verdict verdict = co_await intercept(message, sdk::Direction::server_to_client);
-        if (stops(verdict)) co_return;
+        if (stops(verdict)) co_return co_await refuse_stopped(std::move(message));
     }
     co_await queue(std::move(message));
 }
@@ -120,6 +120,14 @@ sdk::awaitable<> Session::queue(sdk::Message message) {
     } else {
         context_.metrics.dropped_notifications.add();
     }
+}
+
+/// Who asked must not wait for ever.
+sdk::awaitable<> Session::refuse_stopped(sdk::Message message) {
+    if (!message.is_request()) co_return;
+    std::erase_if(questions_, [&](const Question& each) { return each.id == message.id(); });
+    sdk::Message refusal = sdk::make_error(message.id(), dropped_by_interceptor());
+    co_await reply_to_server(std::move(refusal));
 }
 
 sdk::awaitable<> Session::refuse_undelivered(sdk::Message request) {

@@ -56,7 +56,10 @@ Hub::~Hub() {
     verb_.reset();
     view_->ask_stop();
     if (!thread_.joinable()) return;
-    if (finished_within(kLastLines)) return thread_.join();
+    if (finished_within(kLastLines)) {
+        thread_.join();
+        return;
+    }
     view_->abandon();
     thread_.detach();
 }
@@ -83,6 +86,12 @@ sdk::Result<std::shared_ptr<Viewer>> Hub::attach(Filter filter) {
 }
 
 void Hub::detach(const std::shared_ptr<Viewer>& viewer) { view_->audience().detach(viewer); }
+
+void Hub::end_viewers() noexcept {
+    if (ending_) return;
+    last_ = view_->noted();
+    ending_ = true;
+}
 
 void Hub::start_thread() noexcept {
     if (started_.load(std::memory_order_acquire)) return;

@@ -10,6 +10,7 @@
 #include "traffic_view.hpp"
 
 #include <atomic>
+#include <cstdint>
 #include <future>
 #include <memory>
 #include <mutex>
@@ -40,14 +41,18 @@ public:
     void detach(const std::shared_ptr<Viewer>& viewer);
 
     /// Viewers are told to go; from now on nobody attaches.
-    void end_viewers() noexcept { ending_ = true; }
+    void end_viewers() noexcept;
     bool ending() const noexcept { return ending_; }
+
+    /// Ending, and what was noted before has been handed out to viewers.
+    bool over() const noexcept { return ending_ && view_->handed_out() >= last_; }
 
 private:
     void start_thread() noexcept;
     bool finished_within(sdk::Duration limit) const;
 
     std::shared_ptr<TrafficView> view_;  // shared with the thread, which a terminal may hold longer
+    std::atomic<std::uint64_t> last_ = 0;  // of what was noted, the last that viewers wait for
     std::atomic<bool> ending_ = false;
     std::atomic<bool> started_ = false;
     std::mutex starting_;

@@ -6,14 +6,14 @@ namespace shadowcat::watch {
 
 namespace {
 
-volatile std::sig_atomic_t noted = 0;
+volatile std::sig_atomic_t interrupted = 0;
 
-void note_interrupt(int) { noted = 1; }
+void note_interrupt(int) { interrupted = 1; }
 
 }  // namespace
 
 InterruptNoted::InterruptNoted() {
-    noted = 0;
+    interrupted = 0;
     struct sigaction action {};
     action.sa_handler = note_interrupt;
     action.sa_flags = static_cast<int>(SA_RESETHAND);  // and no SA_RESTART
@@ -26,6 +26,6 @@ InterruptNoted::~InterruptNoted() {
     ::sigaction(SIGTERM, &terminate_, nullptr);
 }
 
-bool InterruptNoted::happened() noexcept { return noted != 0; }
+bool InterruptNoted::happened() noexcept { return interrupted != 0; }
 
 }  // namespace shadowcat::watch

@@ -34,6 +34,7 @@ public:
     }
 
     CLI::App& app() noexcept { return app_; }
+    const std::string& colour() const noexcept { return colour_; }
 
     Invocation invocation() const {
         Invocation out;
@@ -48,10 +49,7 @@ private:
     using Values = std::vector<std::string>;
 
     void add_patterns(const char* option, const char* meaning, const char* type, Values& values) {
-        app_.add_option(option, meaning)
-            ->type_name(type)
-            ->allow_extra_args(false)
-            ->each([&values](const std::string& value) { values.push_back(value); });
+        app_.add_option(option, values, meaning)->type_name(type)->allow_extra_args(false);
     }
 
     void add_proxy_and_filters() {
@@ -79,8 +77,7 @@ private:
             ->type_name("N");
         app_.add_flag("--json", json_, "Print one JSON object per line, for programs");
         app_.add_option("--color", colour_, "When to use colors (default auto)")
-            ->type_name("auto|always|never")
-            ->check(CLI::IsMember(colour_choices()));
+            ->type_name("auto|always|never");
     }
 
     sdk::Json request() const {
@@ -107,6 +104,11 @@ std::string in_one_line(std::string text) {
     return text;
 }
 
+bool is_colour_choice(const std::string& name) {
+    const std::vector<std::string> all = colour_choices();
+    return std::ranges::find(all, name) != all.end();
+}
+
 sdk::Error wrong_usage(const std::string& what) {
     return sdk::Error(sdk::ErrorCode::config, in_one_line(what));
 }
@@ -124,6 +126,9 @@ sdk::Result<Invocation> parse_invocation(const std::vector<std::string>& argumen
     } catch (const CLI::ParseError& error) {
         return wrong_usage(error.what());
     }
+    if (!is_colour_choice(parser.colour()))
+        return wrong_usage("--color: expected auto, always or never, found '" + parser.colour() +
+                           "'");
     Invocation out = parser.invocation();
     const sdk::Result<sdk::Json> checked = checked_request(out.request);
     if (checked.has_error()) return checked.error();

@@ -67,7 +67,7 @@ TEST_CASE("every option reaches the proxy") {
                            "--slow",
                            "50",
                            "--contains",
-                           "-x y",
+                           "x y",
                            "--payload",
                            "--max-payload-bytes",
                            "9",
@@ -86,7 +86,7 @@ TEST_CASE("every option reaches the proxy") {
     CHECK(filter.direction == sdk::Direction::server_to_client);
     CHECK(filter.errors);
     CHECK(filter.slow == sdk::Duration(std::chrono::milliseconds(50)));
-    CHECK(filter.contains == "-x y");
+    CHECK(filter.contains == "x y");
     CHECK(filter.payload);
     CHECK(filter.max_payload_bytes == 9);
 }

@@ -3,6 +3,8 @@
 #include "pairs.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace shadowcat::watch {
 

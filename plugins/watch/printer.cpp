@@ -20,16 +20,23 @@ std::string_view no_color() {
 }  // namespace
 
 Printer::Printer(const Options& options)
-    : filter(options.filter), output_(options.output), colour_(options.colour) {}
+    : filter(options.filter),
+      output_(options.output),
+      on_stderr_(options.output == Output::kStderr),
+      colour_(options.colour) {}
 
 void Printer::open() {
     const auto opened = output_.open();
     if (opened.has_error())
         sdk::log::error("watch can't open its output", {{"error", opened.error()}});
+    look_.width = output_.width();
     look_.colour = coloured(colour_, output_.is_terminal(), no_color());
 }
 
-void Printer::add(const Entry& entry) { lines_ += traffic_line(entry, look_) + '\n'; }
+void Printer::add(const Entry& entry) {
+    if (on_stderr_ && entry.event == events::kStderr) return;
+    lines_ += traffic_line(entry, look_) + '\n';
+}
 
 std::size_t Printer::flush() {
     if (lines_.empty()) return 0;

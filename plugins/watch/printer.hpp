@@ -5,6 +5,7 @@
 #include "entry.hpp"
 #include "options.hpp"
 #include "output.hpp"
+#include "styled_line.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -21,6 +22,7 @@ public:
     /// An output that can't be opened is an error in the log; everything is then lost.
     void open();
 
+    /// Not what servers write to stderr, where the proxy puts it anyway.
     void add(const Entry& entry);
 
     /// Writes what was added. Gives how many lines were lost.
@@ -30,6 +32,7 @@ public:
 
 private:
     Output output_;
+    bool on_stderr_;
     ColourChoice colour_;
     Look look_;
     std::string lines_;

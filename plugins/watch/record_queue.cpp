@@ -23,11 +23,17 @@ bool RecordQueue::push(Record record) noexcept {
             return false;
         }
         bytes_ += size;
+        ++pushed_;
         records_.push_back(std::move(record));
         wake = std::exchange(idle_, false);
     }
     if (wake) wake_up_.notify_one();
     return true;
+}
+
+std::uint64_t RecordQueue::pushed() noexcept {
+    const std::lock_guard lock(mutex_);
+    return pushed_;
 }
 
 void RecordQueue::ask_stop() noexcept {

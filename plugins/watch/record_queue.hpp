@@ -23,6 +23,9 @@ public:
     /// From any thread. False, and counted, when there is no room.
     bool push(Record record) noexcept;
 
+    /// From any thread: how many records were taken in so far.
+    std::uint64_t pushed() noexcept;
+
     /// From any thread: `wait` returns at once from now on.
     void ask_stop() noexcept;
 
@@ -46,6 +49,7 @@ private:
     std::condition_variable wake_up_;
     std::vector<Record> records_;
     std::size_t bytes_ = 0;
+    std::uint64_t pushed_ = 0;
     std::uint64_t dropped_ = 0;
     bool idle_ = false;  // the reader waits for the first record
     bool stop_ = false;

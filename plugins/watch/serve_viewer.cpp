@@ -12,7 +12,10 @@ namespace {
 
 // Looking instead of being woken: the thread that fills needs no way into an event loop that may
 // be gone, and a busy proxy isn't woken for each message.
-constexpr sdk::Duration kLook = std::chrono::milliseconds(40);
+constexpr sdk::Duration kSendPause = std::chrono::milliseconds(40);
+
+// How often it looks for what passed before the end; a terminal may hold the thread up.
+constexpr int kLastLooks = 25;
 
 /// Detaches, however its coroutine ends.
 class Attached {
@@ -51,12 +54,12 @@ sdk::awaitable<bool> send_waiting(Viewer& viewer, sdk::ControlPeer& peer) {
 
 sdk::awaitable<> show_until_gone(Attached& attached, sdk::ControlPeer& peer) {
     sdk::Timer timer(co_await sdk::asio::this_coro::executor);
-    bool last = false;
-    while (true) {
+    for (int last_looks = kLastLooks; last_looks > 0;) {
+        const bool over = attached.hub().over();
         const bool there = co_await send_waiting(attached.viewer(), peer);
-        if (!there || last) co_return;
-        last = attached.hub().ending();
-        timer.expires_after(kLook);
+        if (!there || over) co_return;
+        if (attached.hub().ending()) --last_looks;
+        timer.expires_after(kSendPause);
         co_await timer.async_wait(sdk::as_tuple);
     }
 }

@@ -50,56 +50,56 @@ std::string error_of(const std::string& message) {
 }  // namespace
 
 TEST_CASE("requests and answers") {
-    CHECK(line_of(call_of("7", "echo"), kOut) == "s1 → tools/call echo #7  75 B");
+    CHECK(line_of(call_of("7", "echo"), kOut) == "s1 → tools/call echo #7  71 B");
     CHECK(line_of(R"({"jsonrpc":"2.0","id":"a","method":"ping"})", kOut) ==
-          "s1 → ping #\"a\"  43 B");
+          "s1 → ping #\"a\"  42 B");
     CHECK(answer_line(call_of("1", "echo"), result_of("1")) ==
           "s1 ← tools/call echo #1  result 12.3 ms 36 B");
     CHECK(answer_line(call_of("1", "echo"), error_of("Unknown tool: echo")) ==
-          "s1 ← tools/call echo #1  error -32602 12.3 ms 86 B  Unknown tool: echo");
+          "s1 ← tools/call echo #1  error -32602 12.3 ms 79 B  Unknown tool: echo");
     CHECK(answer_line(call_of("1", "fail"),
                       R"({"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"text",)"
                       R"("text":"no such file"}],"isError":true}})") ==
-          "s1 ← tools/call fail #1  result isError 12.3 ms 104 B  no such file");
+          "s1 ← tools/call fail #1  result isError 12.3 ms 100 B  no such file");
     CHECK(line_of(result_of("1"), kIn) == "s1 ← ? #1  result 36 B");
     CHECK(line_of(R"({"jsonrpc":"2.0","error":{"code":-32700,"message":"what?"}})", kIn) ==
-          "s1 ← ?  error -32700 62 B  what?");
+          "s1 ← ?  error -32700 59 B  what?");
 }
 
 TEST_CASE("an isError that is only quoted is none") {
     CHECK(answer_line(call_of("1", "x"),
                       R"({"jsonrpc":"2.0","id":1,"result":{"text":"\"isError\":true"}})") ==
-          "s1 ← tools/call x #1  result 12.3 ms 66 B");
+          "s1 ← tools/call x #1  result 12.3 ms 61 B");
 }
 
 TEST_CASE("who introduces himself") {
     CHECK(line_of(R"({"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":)"
                   R"("2025-06-18","clientInfo":{"name":"cat","version":"1.2"}}})",
-                  kOut) == "s1 → initialize #0  133 B  2025-06-18 cat 1.2");
+                  kOut) == "s1 → initialize #0  132 B  2025-06-18 cat 1.2");
     sdk::MessageContext context(kIn, "s1", "primary");
     context.method = "initialize";
     CHECK(line_of(noted(R"({"jsonrpc":"2.0","id":0,"result":{"protocolVersion":"2025-06-18",)"
                         R"("serverInfo":{"name":"demo","version":"3"}}})",
                         context)
-                      .entry) == "s1 ← initialize #0  result 111 B  2025-06-18 demo 3");
+                      .entry) == "s1 ← initialize #0  result 109 B  2025-06-18 demo 3");
 }
 
 TEST_CASE("notifications tell what they are about") {
     CHECK(line_of(R"({"jsonrpc":"2.0","method":"notifications/progress","params":)"
                   R"({"progressToken":"t","progress":3,"total":10,"message":"copying"}})",
-                  kIn) == "s1 ← notifications/progress  134 B  3/10 copying");
+                  kIn) == "s1 ← notifications/progress  126 B  3/10 copying");
     CHECK(line_of(R"({"jsonrpc":"2.0","method":"notifications/message","params":)"
                   R"({"level":"warning","logger":"db","data":"slow"}})",
-                  kIn) == "s1 ← notifications/message  112 B  warning db: slow");
+                  kIn) == "s1 ← notifications/message  107 B  warning db: slow");
     CHECK(line_of(R"({"jsonrpc":"2.0","method":"notifications/message","params":)"
                   R"({"level":"info","data":{"rows":3}}})",
-                  kIn) == "s1 ← notifications/message  99 B  info {\"rows\":3}");
+                  kIn) == "s1 ← notifications/message  94 B  info {\"rows\":3}");
     CHECK(line_of(R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":)"
                   R"({"requestId":7,"reason":"bored"}})",
-                  kOut) == "s1 → notifications/cancelled  99 B  #7 bored");
+                  kOut) == "s1 → notifications/cancelled  94 B  #7 bored");
     CHECK(line_of(R"({"jsonrpc":"2.0","method":"notifications/resources/updated","params":)"
                   R"({"uri":"file:///a"}})",
-                  kIn) == "s1 ← notifications/resources/updated file:///a  93 B");
+                  kIn) == "s1 ← notifications/resources/updated file:///a  89 B");
 }
 
 TEST_CASE("what comes along with a call names it") {
@@ -110,7 +110,7 @@ TEST_CASE("what comes along with a call names it") {
     CHECK(line_of(noted(R"({"jsonrpc":"2.0","method":"notifications/progress","params":)"
                         R"({"progressToken":1,"progress":0.5}})",
                         context)
-                      .entry) == "s1 ← notifications/progress copy  99 B  0.5");
+                      .entry) == "s1 ← notifications/progress copy  95 B  0.5");
 }
 
 TEST_CASE("what servers ask, and what clients answer") {
@@ -126,7 +126,7 @@ TEST_CASE("what the proxy itself answers says so") {
     context.method = "tools/list";
     context.made_by_proxy = true;
     CHECK(line_of(noted(error_of("gone"), context).entry) ==
-          "s1 ← tools/list #1  error -32602 72 B  by the proxy  gone");
+          "s1 ← tools/list #1  error -32602 65 B  by the proxy  gone");
 }
 
 TEST_CASE("events") {
@@ -169,7 +169,7 @@ TEST_CASE("hostile texts make neither lines nor commands") {
         line_of(R"({"jsonrpc":"2.0","id":"\u001b[2J\n","method":"a\n12:00 s1 ← faked","params":)"
                 R"({"name":"\u001b]0;x\u0007\u202e"}})",
                 kOut);
-    CHECK(line == R"(s1 → a\n12:00 s1 ← faked \u001b]0;x\u0007\u202e #"\u001b[2J\n"  124 B)");
+    CHECK(line == R"(s1 → a\n12:00 s1 ← faked \u001b]0;x\u0007\u202e #"\u001b[2J\n"  112 B)");
     const std::string error = line_of(noted(error_of(R"(\u001b[31mred\r\n)"), kIn).entry);
     CHECK(error.ends_with(R"(\u001b[31mred\r\n)"));
     CHECK(event_line(sdk::TransportEvent::Kind::stderr_line, "\x1b[2J\x9b\xff") ==

@@ -11,8 +11,8 @@ namespace shadowcat::watch {
 
 namespace {
 
-constexpr sdk::Duration kLook = std::chrono::milliseconds(500);
-constexpr sdk::Duration kLong = std::chrono::hours(1);
+constexpr sdk::Duration kOverdueLook = std::chrono::milliseconds(500);
+constexpr sdk::Duration kNothingDue = std::chrono::hours(1);
 
 /// `entry` with as much of the payload as `filter` asks for.
 Entry fitted(const Entry& entry, const Filter& filter) {
@@ -55,8 +55,8 @@ void TrafficView::run() {
     if (printer_) printer_->open();
     std::vector<Record> batch;
     for (bool stop = false; !stop;) {
-        const RecordQueue::Work work =
-            queue_.wait(batch, pairs_.in_flight() > 0 ? std::min(kLook, patience_) : kLong);
+        const RecordQueue::Work work = queue_.wait(
+            batch, pairs_.in_flight() > 0 ? std::min(kOverdueLook, patience_) : kNothingDue);
         stop = work.stop;
         forget_absent();
         viewers_ = audience_.viewers();
@@ -66,6 +66,7 @@ void TrafficView::run() {
         }
         if (work.dropped > 0) hand_out(dropped_entry(work.dropped), 0);
         tell_overdue();
+        handed_out_ += batch.size();
         flush();
     }
 }

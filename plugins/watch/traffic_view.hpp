@@ -34,6 +34,10 @@ public:
     void note(const sdk::Message& message, const sdk::MessageContext& context, std::size_t worker);
     void note(const sdk::TransportEvent& event);
 
+    /// From any thread: how many records were noted, and how many of them viewers could have got.
+    std::uint64_t noted() noexcept { return queue_.pushed(); }
+    std::uint64_t handed_out() const noexcept { return handed_out_; }
+
     /// The thread's: until `ask_stop`, and what was noted before it.
     void run();
     void ask_stop() noexcept { queue_.ask_stop(); }
@@ -56,6 +60,7 @@ private:
     const sdk::Duration patience_;
     std::vector<std::shared_ptr<Viewer>> viewers_;  // of the batch that is being handed out
     std::uint64_t absences_ = 0;
+    std::atomic<std::uint64_t> handed_out_ = 0;
     std::atomic<bool> abandoned_ = false;
 };
 

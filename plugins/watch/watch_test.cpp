@@ -97,7 +97,7 @@ public:
     Host host;
     sdk::SharedSlot slot;
     std::unique_ptr<sdk::Interceptor> interceptor;
-    int served = 0;
+    std::size_t served = 0;
     std::string refusal;
 
 private:
@@ -129,7 +129,7 @@ TEST_CASE("an output has a line for each message when the proxy has ended") {
     }
     const std::string text = Scratch::text(scratch.path());
     CHECK(std::ranges::count(text, '\n') == 3);
-    CHECK(text.find(" s1 → tools/call echo #7  75 B\n") != std::string::npos);
+    CHECK(text.find(" s1 → tools/call echo #7  71 B\n") != std::string::npos);
     CHECK(text.find(" s1 ← tools/call echo #7  result ") != std::string::npos);
     CHECK(text.find(" ms 36 B\n") != std::string::npos);
     CHECK(text.ends_with(" s1 · session closed\n"));

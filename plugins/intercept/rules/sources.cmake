@@ -1,3 +1,40 @@
 # Paths relative to plugins/intercept/.
-set(SHADOWCAT_INTERCEPT_RULES_SOURCES rules/register.cpp)
-set(SHADOWCAT_INTERCEPT_RULES_TESTS)
+set(SHADOWCAT_INTERCEPT_RULES_SOURCES
+  rules/action_reader.cpp
+  rules/answer_actions.cpp
+  rules/condition.cpp
+  rules/edit.cpp
+  rules/edit_reader.cpp
+  rules/file_stamp.cpp
+  rules/file_watch.cpp
+  rules/json_template.cpp
+  rules/json_value.cpp
+  rules/match.cpp
+  rules/node_reader.cpp
+  rules/options.cpp
+  rules/other_actions.cpp
+  rules/pointer.cpp
+  rules/problem.cpp
+  rules/register.cpp
+  rules/rule.cpp
+  rules/rule_book.cpp
+  rules/rule_set.cpp
+  rules/rules_interceptor.cpp
+  rules/rules_verb.cpp
+  rules/sampling.cpp
+  rules/scalar_json.cpp
+  rules/tally.cpp
+  rules/text_pattern.cpp
+  rules/token_bucket.cpp
+  rules/wait_actions.cpp
+  rules/wait_room.cpp
+  rules/yaml_node.cpp)
+set(SHADOWCAT_INTERCEPT_RULES_TESTS
+  rules/actions_test.cpp
+  rules/bad_files_test.cpp
+  rules/example_test.cpp
+  rules/match_test.cpp
+  rules/pointer_test.cpp
+  rules/reload_test.cpp
+  rules/values_test.cpp
+  rules/waits_test.cpp)
