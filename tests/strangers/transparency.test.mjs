@@ -79,6 +79,12 @@ describe('forward is not there', { skip: !shadowcat && 'no Shadowcat binary' }, 
         return ends;
     };
 
+    /** Whoever is only starting can't see the end of its stdin, and would be ended by the ladder. */
+    const endWhenReady = async (server) => {
+        await server.printed('stderr', /\n/);
+        server.child.stdin.end();
+    };
+
     test('what is no message passes in both directions', async () => {
         const echo = 'process.stdin.on("data", (d) => { process.stdout.write(d); process.stderr.write(d); })';
         const odd = 'no JSON\r\n\n{"half":\n[]\nnull\n{"jsonrpc":"2.0","method":"m"}\r\n   \n';
@@ -95,7 +101,9 @@ describe('forward is not there', { skip: !shadowcat && 'no Shadowcat binary' }, 
 
     test('the exit code is the server’s', async () => {
         for (const code of [0, 3, 255]) {
-            const [direct, forward] = await both(`process.stdin.resume().on('end', () => process.exit(${code}))`, (server) => server.child.stdin.end());
+            const leaves = `process.stdin.resume().on('end', () => process.exit(${code}));
+                console.error('ready');`;
+            const [direct, forward] = await both(leaves, endWhenReady);
             assert.deepEqual(direct.end, { code, signal: null });
             assert.deepEqual(forward.end, direct.end);
         }
@@ -124,7 +132,7 @@ describe('forward is not there', { skip: !shadowcat && 'no Shadowcat binary' }, 
 
     test('environment and working directory are the client’s', async () => {
         const shows = 'console.error(process.env.ONLY_OURS, process.cwd()); process.stdin.resume()';
-        const [direct, forward] = await both(shows, (server) => server.child.stdin.end(), { ONLY_OURS: 'yes' });
+        const [direct, forward] = await both(shows, endWhenReady, { ONLY_OURS: 'yes' });
         assert.match(direct.stderr, /^yes \//);
         assert.equal(forward.stderr, direct.stderr);
     });
