@@ -2,6 +2,8 @@
 // Breakpoints: what ends a wait, and what does not.
 #include "breakpoints/breakpoints.hpp"
 
+#include "shadowcat/sdk/log.hpp"
+
 #include "breakpoints/breakpoint_scene.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -153,6 +155,7 @@ TEST_CASE("messages of other workers are woken there") {
 TEST_CASE("many messages of two workers, dropped while they come: none is forgotten") {
     Scene scene;
     scene.breakpoints = Breakpoints::create(scene.host, 10'000);
+    sdk::log::configure(sdk::log::Level::warn, sdk::log::Format::text);
     sdk::Worker other(1);
     constexpr int kMany = 500;
     std::vector<std::unique_ptr<Traveller>> calls;
@@ -171,4 +174,5 @@ TEST_CASE("many messages of two workers, dropped while they come: none is forgot
     thread.join();
     const auto waits = [](const auto& call) { return call->fate() != "drop"; };
     CHECK(std::ranges::none_of(calls, waits));
+    sdk::log::configure(sdk::log::Level::info, sdk::log::Format::text);
 }

@@ -125,6 +125,22 @@ sdk::Result<Json> id_from(const std::string& text, bool all_allowed) {
     return misuse("'" + text + "' is no message's number" + (all_allowed ? ", nor 'all'" : ""));
 }
 
+std::vector<const CLI::App*> subcommands_of(const CLI::App& app) {
+    return app.get_subcommands(
+        std::function<bool(const CLI::App*)>([](const CLI::App*) { return true; }));
+}
+
+/// CLI11 itself would only miss a subcommand.
+std::string unknown_subcommand(const CLI::App& app, const std::vector<std::string>& arguments) {
+    if (arguments.empty() || arguments.front().starts_with('-')) return {};
+    std::string known;
+    for (const CLI::App* each : subcommands_of(app)) {
+        if (each->get_name() == arguments.front()) return {};
+        known += (known.empty() ? "" : ", ") + each->get_name();
+    }
+    return "'" + arguments.front() + "' is no subcommand; there are " + known;
+}
+
 /// The help that was asked for: a subcommand's, or that of all.
 std::string help_of(const CLI::App& app) {
     const auto chosen = app.get_subcommands();
@@ -145,6 +161,8 @@ void add_words(const CLI::App& command, std::vector<sdk::CommandWord>& words) {
 
 sdk::Result<InterceptArguments> parse_intercept(const std::vector<std::string>& arguments) {
     InterceptParser parser;
+    const std::string unknown = unknown_subcommand(parser.app(), arguments);
+    if (!unknown.empty()) return misuse(unknown);
     try {
         parser.app().parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
     } catch (const CLI::Success&) {
@@ -165,8 +183,7 @@ sdk::Result<InterceptArguments> parse_intercept(const std::vector<std::string>& 
 std::vector<sdk::CommandWord> intercept_words() {
     std::vector<sdk::CommandWord> words;
     InterceptParser parser;
-    const auto every = [](const CLI::App*) { return true; };
-    for (const CLI::App* command : std::as_const(parser.app()).get_subcommands(every)) {
+    for (const CLI::App* command : subcommands_of(parser.app())) {
         words.emplace_back(sdk::CommandWord::Kind::subcommand, command->get_name(),
                            command->get_description());
         add_words(*command, words);

@@ -57,11 +57,12 @@ TEST_CASE("the list is a table, safe to print") {
     const Run run({"list"}, {lines(kPaused)});
     CHECK(run.code == 0);
     CHECK(run.proxy.asked == std::vector<Json>{{{"verb", "intercept.list"}}});
-    CHECK(run.output() ==
-          "ID  MESSAGE                        DIRECTION        SIZE   RULE  SESSION  UPSTREAM  "
-          "WAITING  LEFT\n"
-          "3   tools/call pay\\u001b[31m       client → server  120 B  pay   s-1      server    "
-          "2 s      298 s  edited\n");
+    CHECK(
+        run.output() ==
+        "ID  MESSAGE                   DIRECTION        SIZE   RULE  SESSION  UPSTREAM  WAITING  "
+        "LEFT\n"
+        "3   tools/call pay\\u001b[31m  client → server  120 B  pay   s-1      server    2 s      "
+        "298 s  edited\n");
 }
 
 TEST_CASE("an empty list says so; for programs it is empty") {

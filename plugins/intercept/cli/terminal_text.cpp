@@ -95,7 +95,7 @@ std::string terminal_excerpt(std::string_view text, std::size_t most) {
     if (length_of(safe) <= most && text.size() <= 4 * most + 4) return safe;
     std::size_t end = 0;
     for (std::size_t count = 0; end < safe.size(); ++end)
-        if (!continues(safe[end]) && ++count == most) break;
+        if (!continues(safe[end]) && ++count > most) break;
     return safe.substr(0, end) + "…";
 }
 
