@@ -109,8 +109,8 @@ TEST_CASE("a killed server is one that crashed while the message was on its way"
 }
 
 TEST_CASE("a stopped request of the server is answered: nobody waits for ever") {
+    Lines notes;  // outlives the stage, whose end is seen too
     InitializedStage stage;
-    Lines notes;
     InterceptorChain::List list;
     list.push_back(std::make_unique<Noting>("a", notes, [](sdk::Message& each, const auto&) {
         return each.method().starts_with("sampling") ? sdk::Verdict::drop() : sdk::Verdict::pass();
@@ -126,8 +126,8 @@ TEST_CASE("a stopped request of the server is answered: nobody waits for ever") 
 }
 
 TEST_CASE("what the proxy answers itself is marked as its own") {
-    Stage stage;
     Lines notes;
+    Stage stage;
     InterceptorChain::List list;
     list.push_back(std::make_unique<Noting>("a", notes, nullptr));
     stage.interceptors.replace(std::move(list));
