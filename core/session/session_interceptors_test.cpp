@@ -29,8 +29,14 @@ private:
     Judge judge_;
 };
 
+/// Outlives the stage, whose end is noted too.
+class Notebook {
+public:
+    Lines notes;
+};
+
 /// A session behind the interceptors `a` and `b`; `b`, nearest to the server, judges.
-class OnionStage : public Stage {
+class OnionStage : public Notebook, public Stage {
 public:
     explicit OnionStage(Judge judge) {
         InterceptorChain::List list;
@@ -41,7 +47,6 @@ public:
         request(session, caller, call_tool("7", "echo"));
     }
 
-    Lines notes;
     std::shared_ptr<sdk::ClientSession> session;
     ScriptedClient& caller = client();
 };
