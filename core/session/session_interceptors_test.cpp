@@ -29,8 +29,14 @@ private:
     Judge judge_;
 };
 
+/// Outlives the stage, whose end is noted too.
+class Notebook {
+public:
+    Lines notes;
+};
+
 /// A session behind the interceptors `a` and `b`; `b`, nearest to the server, judges.
-class OnionStage : public Stage {
+class OnionStage : public Notebook, public Stage {
 public:
     explicit OnionStage(Judge judge) {
         InterceptorChain::List list;
@@ -41,7 +47,6 @@ public:
         request(session, caller, call_tool("7", "echo"));
     }
 
-    Lines notes;
     std::shared_ptr<sdk::ClientSession> session;
     ScriptedClient& caller = client();
 };
@@ -109,8 +114,8 @@ TEST_CASE("a killed server is one that crashed while the message was on its way"
 }
 
 TEST_CASE("a stopped request of the server is answered: nobody waits for ever") {
+    Lines notes;  // outlives the stage, whose end is seen too
     InitializedStage stage;
-    Lines notes;
     InterceptorChain::List list;
     list.push_back(std::make_unique<Noting>("a", notes, [](sdk::Message& each, const auto&) {
         return each.method().starts_with("sampling") ? sdk::Verdict::drop() : sdk::Verdict::pass();
@@ -126,8 +131,8 @@ TEST_CASE("a stopped request of the server is answered: nobody waits for ever") 
 }
 
 TEST_CASE("what the proxy answers itself is marked as its own") {
-    Stage stage;
     Lines notes;
+    Stage stage;
     InterceptorChain::List list;
     list.push_back(std::make_unique<Noting>("a", notes, nullptr));
     stage.interceptors.replace(std::move(list));

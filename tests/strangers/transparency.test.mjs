@@ -21,13 +21,14 @@ const script = [
         '"capabilities":{},"clientInfo":{"name":"bytes","version":"1"}}}',
     '{ "jsonrpc" : "2.0" , "method" : "notifications/initialized" }',
     '{"method":"tools/list","id":0,"jsonrpc":"2.0"}',
-    '  {"jsonrpc":"2.0","id":"é\\u0301","method":"tools/call","params":{"name":"echo","arguments":' +
+    '  {"jsonrpc":"2.0","id":"é","method":"tools/call","params":{"name":"echo","arguments":' +
         '{"message":"9007199254740993 \\ud83d\\ude00"},"_x":[1e2,18446744073709551615]}}',
     '{"jsonrpc":"2.0","id":9007199254740991,"method":"no/such/method","params":{"deep":{"a":[[]]}}}',
     '{"jsonrpc":"2.0","id":7,"method":"ping"}',
 ];
 
-const isRequest = (line) => 'id' in JSON.parse(line);
+/** Of the client a request, of the server what answers one. */
+const hasId = (line) => 'id' in JSON.parse(line);
 
 /** Says the script line by line, waiting for each answer; then ends, one way or another. */
 async function converse(command) {
@@ -36,11 +37,11 @@ async function converse(command) {
     let answers = 0;
     for (const line of script) {
         server.child.stdin.write(`${line}\n`);
-        if (isRequest(line)) answers += 1;
+        if (hasId(line)) answers += 1;
         await eventually(`answer ${answers} of ${server.name}\n${server.stderr}`, () => {
             const got = server.stdout.split('\n').slice(0, -1);
-            return got.filter((each) => 'id' in JSON.parse(each)).length >= answers;
-        });
+            return got.filter(hasId).length >= answers;
+        }, 30_000);
     }
     server.child.stdin.end();
     await Promise.race([server.ended, sleep(5000, undefined, { ref: false })]);
@@ -78,6 +79,12 @@ describe('forward is not there', { skip: !shadowcat && 'no Shadowcat binary' }, 
         return ends;
     };
 
+    /** Whoever is only starting can't see the end of its stdin, and would be ended by the ladder. */
+    const endWhenReady = async (server) => {
+        await server.printed('stderr', /\n/);
+        server.child.stdin.end();
+    };
+
     test('what is no message passes in both directions', async () => {
         const echo = 'process.stdin.on("data", (d) => { process.stdout.write(d); process.stderr.write(d); })';
         const odd = 'no JSON\r\n\n{"half":\n[]\nnull\n{"jsonrpc":"2.0","method":"m"}\r\n   \n';
@@ -94,7 +101,9 @@ describe('forward is not there', { skip: !shadowcat && 'no Shadowcat binary' }, 
 
     test('the exit code is the server’s', async () => {
         for (const code of [0, 3, 255]) {
-            const [direct, forward] = await both(`process.stdin.resume().on('end', () => process.exit(${code}))`, (server) => server.child.stdin.end());
+            const leaves = `process.stdin.resume().on('end', () => process.exit(${code}));
+                console.error('ready');`;
+            const [direct, forward] = await both(leaves, endWhenReady);
             assert.deepEqual(direct.end, { code, signal: null });
             assert.deepEqual(forward.end, direct.end);
         }
@@ -108,8 +117,9 @@ describe('forward is not there', { skip: !shadowcat && 'no Shadowcat binary' }, 
 
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']) {
         test(`${signal} reaches the server`, async () => {
-            const handles = `process.stdin.resume(); console.error('ready');
-                process.on('${signal}', () => { console.error('got it'); process.exit(9); })`;
+            const handles = `process.stdin.resume();
+                process.on('${signal}', () => { console.error('got it'); process.exit(9); });
+                console.error('ready');`;
             const [direct, forward] = await both(handles, async (server) => {
                 await server.printed('stderr', /ready/);
                 server.child.kill(signal);
@@ -122,7 +132,7 @@ describe('forward is not there', { skip: !shadowcat && 'no Shadowcat binary' }, 
 
     test('environment and working directory are the client’s', async () => {
         const shows = 'console.error(process.env.ONLY_OURS, process.cwd()); process.stdin.resume()';
-        const [direct, forward] = await both(shows, (server) => server.child.stdin.end(), { ONLY_OURS: 'yes' });
+        const [direct, forward] = await both(shows, endWhenReady, { ONLY_OURS: 'yes' });
         assert.match(direct.stderr, /^yes \//);
         assert.equal(forward.stderr, direct.stderr);
     });
