@@ -15,7 +15,7 @@ Words split(const std::string& line) {
     return *words;
 }
 
-std::string problem(const std::string& line) {
+std::string split_problem(const std::string& line) {
     const auto words = shell_split(line);
     return words ? "none" : words.error().message();
 }
@@ -48,27 +48,27 @@ TEST_CASE("text that no shell would touch stays as it is") {
 }
 
 TEST_CASE("what a shell would act upon is refused, with its column") {
-    CHECK(problem("a | b") ==
+    CHECK(split_problem("a | b") ==
           "'|' at column 3 is special to a shell, but no shell is run: quote it if it is meant "
           "literally, or run a shell yourself: sh -c '…'");
     for (const char* line : {"a|b", "a & b", "a;b", "a <b", "a >b", "(a)", "a $HOME", "a \"$HOME\"",
                              "a `b`", "a \"`b`\"", "a *.md", "a b?", "a [b]", "~/a", "a # b"}) {
         CAPTURE(line);
-        CHECK(problem(line).find("is special to a shell, but no shell is run") !=
+        CHECK(split_problem(line).find("is special to a shell, but no shell is run") !=
               std::string::npos);
     }
-    CHECK(problem("a\nb").starts_with("a line break at column 2 is special to a shell"));
+    CHECK(split_problem("a\nb").starts_with("a line break at column 2 is special to a shell"));
 }
 
 TEST_CASE("what is never closed is named with its column") {
-    CHECK(problem("a 'b") == "the quote ' at column 3 is never closed");
-    CHECK(problem("a \"b") == "the quote \" at column 3 is never closed");
-    CHECK(problem("a \"b\\") == "the quote \" at column 3 is never closed");
-    CHECK(problem("a\\") == "the backslash at the end quotes nothing");
+    CHECK(split_problem("a 'b") == "the quote ' at column 3 is never closed");
+    CHECK(split_problem("a \"b") == "the quote \" at column 3 is never closed");
+    CHECK(split_problem("a \"b\\") == "the quote \" at column 3 is never closed");
+    CHECK(split_problem("a\\") == "the backslash at the end quotes nothing");
 }
 
 TEST_CASE("an assignment before the command isn't taken for the command") {
-    CHECK(problem("KEY=value server") ==
+    CHECK(split_problem("KEY=value server") ==
           "'KEY=value' would set a variable in a shell, but no shell is run: write env KEY=value "
           "COMMAND");
     CHECK(split("env KEY=value server") == Words{"env", "KEY=value", "server"});

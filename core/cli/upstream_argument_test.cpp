@@ -8,7 +8,7 @@ using namespace shadowcat::core;
 
 namespace {
 
-std::string problem(const std::string& value) {
+std::string argument_problem(const std::string& value) {
     const auto upstream = upstream_from_argument("u", value);
     return upstream ? upstream->dump() : upstream.error().message();
 }
@@ -27,12 +27,12 @@ TEST_CASE("URLs are told from command lines") {
 }
 
 TEST_CASE("values that are neither say why") {
-    CHECK(problem("") == "--upstream: is empty: give a command line or a URL");
-    CHECK(problem("   ") == "--upstream: is empty: give a command line or a URL");
-    CHECK(problem("'' x") == "--upstream: is empty: give a command line or a URL");
+    CHECK(argument_problem("") == "--upstream: is empty: give a command line or a URL");
+    CHECK(argument_problem("   ") == "--upstream: is empty: give a command line or a URL");
+    CHECK(argument_problem("'' x") == "--upstream: is empty: give a command line or a URL");
     CHECK(
-        problem("ws://host/x") ==
+        argument_problem("ws://host/x") ==
         "--upstream: 'ws://host/x' has the scheme ws: give a URL with http or https, or a command "
         "line");
-    CHECK(problem("a 'b") == "--upstream: the quote ' at column 3 is never closed");
+    CHECK(argument_problem("a 'b") == "--upstream: the quote ' at column 3 is never closed");
 }

@@ -10,12 +10,13 @@ if(SHADOWCAT_TESTS)
   target_link_libraries(shadowcat-doctest-main PRIVATE doctest::doctest)
 endif()
 
-# shadowcat_test(NAME SOURCES … LIBS …): one doctest binary, one ctest entry.
+# shadowcat_test(NAME SOURCES … LIBS … [TIMEOUT s] [COST s]): one doctest binary, one ctest entry. What takes long says how
+# long (COST), and starts first.
 function(shadowcat_test name)
   if(NOT SHADOWCAT_TESTS)
     return()
   endif()
-  cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;LIBS;DEFINITIONS" ${ARGN})
+  cmake_parse_arguments(arg "" "TIMEOUT;COST" "SOURCES;LIBS;DEFINITIONS" ${ARGN})
   set(target test-${name})
   add_executable(${target} ${arg_SOURCES} $<TARGET_OBJECTS:shadowcat-doctest-main>)
   target_link_libraries(${target} PRIVATE shadowcat-sdk doctest::doctest ${arg_LIBS})
@@ -30,6 +31,9 @@ function(shadowcat_test name)
   endif()
   add_test(NAME ${name} COMMAND ${target})
   set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT})
+  if(arg_COST)
+    set_tests_properties(${name} PROPERTIES COST ${arg_COST})
+  endif()
 endfunction()
 
 # shadowcat_builtin_plugin(NAME SOURCES … LIBS …): a plugin of ours, plus a
@@ -44,6 +48,9 @@ function(shadowcat_builtin_plugin name)
   endif()
   shadowcat_add_plugin(${name} SOURCES ${CMAKE_CURRENT_SOURCE_DIR}/plugin.cpp)
   target_link_libraries(${name} PRIVATE ${name}-objects)
+  if(SHADOWCAT_PCH)
+    target_precompile_headers(${name} REUSE_FROM shadowcat-pch-plugin)
+  endif()
   set_target_properties(${name} PROPERTIES
     LIBRARY_OUTPUT_DIRECTORY ${SHADOWCAT_PLUGIN_OUTPUT_DIR}
     INSTALL_RPATH "$ORIGIN/../..")

@@ -9,7 +9,7 @@ using namespace shadowcat::core;
 
 namespace {
 
-sdk::Schema schema() {
+sdk::Schema secret_schema() {
     sdk::Schema server;
     server.add(sdk::string("url", "u")).add(sdk::string_map("headers", "h").secret());
     server.add(sdk::string("token", "t").secret());
@@ -24,7 +24,7 @@ TEST_CASE("secrets are masked wherever they stand, the rest is shown") {
     const auto shown = masked(
         sdk::Json::parse(
             R"({"workers":2,"servers":[{"url":"http://h/p","headers":{"A":"x"},"token":"y"}]})"),
-        schema());
+        secret_schema());
     CHECK(
         shown ==
         sdk::Json::parse(
@@ -35,11 +35,11 @@ TEST_CASE("credentials in URLs are masked") {
     const auto shown =
         masked(sdk::Json::parse(
                    R"({"servers":[{"url":"https://me:pw@h/p?q=a@b"},{"url":"http://h/a@b"}]})"),
-               schema());
+               secret_schema());
     CHECK(shown["servers"][0]["url"] == "https://***@h/p?q=a@b");
     CHECK(shown["servers"][1]["url"] == "http://h/a@b");
 }
 
 TEST_CASE("what nobody declared is not shown") {
-    CHECK(masked(sdk::Json::parse(R"({"odd":"secret"})"), schema())["odd"] == "***");
+    CHECK(masked(sdk::Json::parse(R"({"odd":"secret"})"), secret_schema())["odd"] == "***");
 }

@@ -10,7 +10,7 @@ using namespace shadowcat::core;
 
 namespace {
 
-sdk::Schema schema() {
+sdk::Schema override_schema() {
     sdk::Schema upstream;
     upstream.add(sdk::string("name", ""));
     upstream.add(sdk::string_list("command", ""));
@@ -28,8 +28,9 @@ class Overriding {
 public:
     Overriding(const std::string& yaml, const Environment& environment) {
         config = read_yaml(yaml, "a.yaml", diagnostics);
-        for (const Override& override : environment_overrides(environment, schema(), diagnostics)) {
-            apply_override(override, schema(), config, diagnostics);
+        for (const Override& override :
+             environment_overrides(environment, override_schema(), diagnostics)) {
+            apply_override(override, override_schema(), config, diagnostics);
         }
     }
 

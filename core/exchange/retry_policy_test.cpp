@@ -27,7 +27,7 @@ sdk::Error unsent(sdk::ErrorCode code) {
     return sdk::upstream_error(code, "x").mark_nothing_sent();
 }
 
-sdk::TimePoint at(int seconds) { return sdk::TimePoint() + std::chrono::seconds(seconds); }
+sdk::TimePoint after_start(int seconds) { return sdk::TimePoint() + std::chrono::seconds(seconds); }
 
 sdk::Message tools(std::string_view list) {
     return sdk::Message::parse(R"({"jsonrpc":"2.0","id":1,"result":{"tools":)" + std::string(list) +
@@ -108,19 +108,19 @@ TEST_CASE("the pause doubles, is jittered and bounded") {
 TEST_CASE("the budget allows a share of the last ten seconds' requests, and always three") {
     RetryBudget budget;
     for (int i = 0; i < 3; ++i)
-        CHECK(budget.try_retry(at(0), 20));
-    CHECK_FALSE(budget.try_retry(at(0), 20));
+        CHECK(budget.try_retry(after_start(0), 20));
+    CHECK_FALSE(budget.try_retry(after_start(0), 20));
     for (int i = 0; i < 30; ++i)
-        budget.count_request(at(5));
+        budget.count_request(after_start(5));
     for (int i = 0; i < 3; ++i)
-        CHECK(budget.try_retry(at(9), 20));
-    CHECK_FALSE(budget.try_retry(at(9), 20));
+        CHECK(budget.try_retry(after_start(9), 20));
+    CHECK_FALSE(budget.try_retry(after_start(9), 20));
     for (int i = 0; i < 3; ++i)
-        CHECK(budget.try_retry(at(10), 20));
-    CHECK_FALSE(budget.try_retry(at(14), 20));
+        CHECK(budget.try_retry(after_start(10), 20));
+    CHECK_FALSE(budget.try_retry(after_start(14), 20));
     for (int i = 0; i < 3; ++i)
-        CHECK(budget.try_retry(at(40), 0));
-    CHECK_FALSE(budget.try_retry(at(49), 100));
+        CHECK(budget.try_retry(after_start(40), 0));
+    CHECK_FALSE(budget.try_retry(after_start(49), 100));
 }
 
 TEST_CASE("verdicts: the server's failures count, ours and the client's don't") {

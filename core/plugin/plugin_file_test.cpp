@@ -30,7 +30,7 @@ public:
     fs::path path;
 };
 
-const fs::path kDirectory = SHADOWCAT_BROKEN_PLUGINS_DIR;
+const fs::path kPluginFolder = SHADOWCAT_BROKEN_PLUGINS_DIR;
 
 }  // namespace
 
@@ -105,10 +105,10 @@ TEST_CASE("what is no ELF file has no build id") {
 }
 
 TEST_CASE("a build id survives, or vanishes with, truncation; nothing else comes out") {
-    std::ifstream file(kDirectory / "tiny.so", std::ios::binary);
+    std::ifstream file(kPluginFolder / "tiny.so", std::ios::binary);
     const std::string bytes(std::istreambuf_iterator<char>(file), {});
     REQUIRE(bytes.size() > 4096);
-    const std::string whole = read_build_id(kDirectory / "tiny.so");
+    const std::string whole = read_build_id(kPluginFolder / "tiny.so");
     CHECK(whole.size() == 40);
     const TemporaryDirectory directory;
     for (std::size_t size = 0; size < 4096; size += 61) {

@@ -26,6 +26,11 @@ public:
     /// Throws `std::exception` when a plugin can't make a part of the configuration.
     WorkerParts(sdk::Worker& worker, const PluginRegistry& registry, Shared& shared);
 
+    /// What is left on the worker finds no observer any more.
+    ~WorkerParts() { worker_.set_observer(nullptr); }
+    WorkerParts(const WorkerParts&) = delete;
+    WorkerParts& operator=(const WorkerParts&) = delete;
+
     SessionTable& table() noexcept { return table_; }
     UpstreamGroup& group() noexcept { return group_; }
     SessionContext& context() noexcept { return context_; }

@@ -150,8 +150,9 @@ sdk::Error Session::end_error() const {
 
 sdk::awaitable<> Session::finish() {
     const std::shared_ptr<Session> alive = shared_from_this();
-    const bool possible = context_.settings.passes_text && lease_ && !ended() && !finishing_;
-    if (!possible || !lease_->link().end_input()) co_return;
+    if (!context_.settings.passes_text || finishing_) co_return;
+    if (opening_) co_await wait_for_opening(nullptr);
+    if (ended() || !lease_ || !lease_->link().end_input()) co_return;
     sdk::Wakeup gone;
     finishing_ = &gone;
     co_await gone.wait();

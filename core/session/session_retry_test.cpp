@@ -7,8 +7,8 @@ namespace sdk = shadowcat::sdk;
 
 namespace {
 
-const std::string kList = request("1", "tools/list");
-const std::string kCall = call_tool("1", "write");
+const std::string kRetriedList = request("1", "tools/list");
+const std::string kRetriedCall = call_tool("1", "write");
 
 UpstreamSettings trusting() {
     UpstreamSettings settings = Stage::settings_of(Isolation::per_session, 0);
@@ -29,7 +29,7 @@ std::int64_t retries(const Stage& stage, const char* outcome) {
 TEST_CASE("a read whose server dies is answered by a fresh one; the client sees one answer") {
     InitializedStage stage;
     auto& client = stage.client();
-    stage.request(stage.session, client, kList);
+    stage.request(stage.session, client, kRetriedList);
     stage.crash(0);
     REQUIRE(stage.servers.size() == 2);
     stage.say(1, initialize_result(id_of_call(1)));
@@ -42,7 +42,7 @@ TEST_CASE("a read whose server dies is answered by a fresh one; the client sees 
 TEST_CASE("a call that may have done something is not repeated") {
     InitializedStage stage;
     auto& client = stage.client();
-    stage.request(stage.session, client, kCall);
+    stage.request(stage.session, client, kRetriedCall);
     stage.crash(0);
     REQUIRE(client.failure);
     CHECK(client.failure->code() == sdk::ErrorCode::crashed);
@@ -54,7 +54,7 @@ TEST_CASE("a call that never left is repeated, whatever it does") {
     InitializedStage stage;
     stage.servers[0]->fails_with = refused();
     auto& client = stage.client();
-    stage.request(stage.session, client, kCall);
+    stage.request(stage.session, client, kRetriedCall);
     CHECK_FALSE(client.failure);
     CHECK(stage.servers[0]->got.back().find("tools/call") != std::string::npos);
 }
@@ -62,7 +62,7 @@ TEST_CASE("a call that never left is repeated, whatever it does") {
 TEST_CASE("a trusted server's read-only tools are repeated, its others are not") {
     InitializedStage stage(SessionSettings(), trusting());
     auto &list = stage.client(), &read = stage.client(), &write = stage.client();
-    stage.request(stage.session, list, kList);
+    stage.request(stage.session, list, kRetriedList);
     stage.say(0, result(id_of_call(2),
                         R"({"tools":[{"name":"read","annotations":{"readOnlyHint":true}}]})"));
     stage.request(stage.session, read, call_tool("2", "read"));
@@ -81,7 +81,7 @@ TEST_CASE("annotations count on a shared server too") {
     Stage stage(SessionSettings(), settings);
     const auto session = stage.open();
     auto &list = stage.client(), &read = stage.client();
-    stage.request(session, list, kList);
+    stage.request(session, list, kRetriedList);
     stage.say(0, initialize_result(id_of_call(1)));
     stage.say(0, result(id_of_call(2),
                         R"({"tools":[{"name":"read","annotations":{"readOnlyHint":true}}]})"));
@@ -98,7 +98,7 @@ TEST_CASE("annotations are forgotten when the tools change, and not believed wit
     for (const bool trusted : {true, false}) {
         InitializedStage stage(SessionSettings(), trusted ? trusting() : doubting);
         auto &list = stage.client(), &read = stage.client();
-        stage.request(stage.session, list, kList);
+        stage.request(stage.session, list, kRetriedList);
         stage.say(0, result(id_of_call(2),
                             R"({"tools":[{"name":"read","annotations":{"readOnlyHint":true}}]})"));
         if (trusted) stage.say(0, kToolsChanged);
@@ -128,7 +128,7 @@ TEST_CASE("a client that cancels in the pause before a retry is not served any m
     InitializedStage stage(SessionSettings(), slow);
     stage.servers[0]->fails_with = refused();
     auto& client = stage.client();
-    stage.request(stage.session, client, kCall);
+    stage.request(stage.session, client, kRetriedCall);
     CHECK_FALSE(client.done);
     const std::size_t sent = stage.servers[0]->got.size();
     stage.notify(
@@ -146,7 +146,7 @@ TEST_CASE("there are as many attempts as configured, and as the budget allows") 
     Stage stage(SessionSettings(), settings);
     stage.refuses = true;
     auto& client = stage.client();
-    stage.request(stage.open(), client, kCall);
+    stage.request(stage.open(), client, kRetriedCall);
     REQUIRE(client.failure);
     CHECK(client.failure->code() == sdk::ErrorCode::unreachable);
     CHECK(retries(stage, "retried") == 3);
@@ -162,7 +162,7 @@ TEST_CASE("without attempts or budget nothing is sent again") {
         stage.add_upstream("second", Stage::settings_of(Isolation::per_session, 0));
         stage.refuses = true;
         auto& client = stage.client();
-        stage.request(stage.open(), client, kCall);
+        stage.request(stage.open(), client, kRetriedCall);
         CHECK(client.failure);
         CHECK(retries(stage, "retried") == 0);
     }
@@ -192,7 +192,7 @@ TEST_CASE("what one upstream can't do another does; the session stays there") {
     stage.say(second, 0, initialize_result(id_of_call(1)));
     CHECK(client.got.size() == 1);
     stage.refuses = false;
-    stage.request(session, later, kList);
+    stage.request(session, later, kRetriedList);
     CHECK(stage.servers.empty());
     CHECK(second.servers[0]->got.size() == 2);
 }
@@ -205,7 +205,7 @@ TEST_CASE("a session leaves a failing upstream with its handshake, unless it lef
         if (dirty) stage.perform(2, call_tool("5", "write"));
         stage.servers[0]->fails_with = refused();
         auto& client = stage.client();
-        stage.request(stage.session, client, kList);
+        stage.request(stage.session, client, kRetriedList);
         CHECK(second.servers.size() == (dirty ? 0 : 1));
         CHECK(stage.servers[0]->closed == !dirty);
         if (dirty) continue;
@@ -240,7 +240,7 @@ TEST_CASE("in transparent mode nothing is repeated") {
     const auto session = stage.open();
     stage.worker.poll();
     auto& client = stage.client();
-    stage.request(session, client, kList);
+    stage.request(session, client, kRetriedList);
     stage.crash(0);
     CHECK(client.failure);
     CHECK(stage.servers.size() == 1);
@@ -252,7 +252,7 @@ TEST_CASE("all requests that wait for a link learn why there is none, without tr
     InitializedStage stage(SessionSettings(), once);
     stage.crash(0);
     auto &first = stage.client(), &other = stage.client();
-    stage.request(stage.session, first, kList);
+    stage.request(stage.session, first, kRetriedList);
     stage.request(stage.session, other, request("2", "tools/list"));
     REQUIRE(stage.servers.size() == 2);
     stage.crash(1);
@@ -265,7 +265,7 @@ TEST_CASE("a request that is cancelled stops waiting for the link that another o
     InitializedStage stage;
     stage.crash(0);
     auto &first = stage.client(), &other = stage.client();
-    stage.request(stage.session, first, kList);
+    stage.request(stage.session, first, kRetriedList);
     stage.request(stage.session, other, request("2", "tools/list"));
     stage.notify(
         stage.session,
@@ -289,7 +289,7 @@ TEST_CASE("the first word, silence and the whole each have their time") {
     };
     InitializedStage stage(times);
     auto &mute = stage.client(), &silent = stage.client(), &endless = stage.client();
-    stage.request(stage.session, mute, kCall);
+    stage.request(stage.session, mute, kRetriedCall);
     stage.sweep(stage.session, std::chrono::seconds(4));
     CHECK_FALSE(mute.failure);
     stage.sweep(stage.session, std::chrono::seconds(5));

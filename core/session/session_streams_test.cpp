@@ -8,7 +8,7 @@ namespace sdk = shadowcat::sdk;
 namespace {
 
 const std::string kWithToken = R"({"_meta":{"progressToken":"t"}})";
-const std::string kCall = request("1", "tools/call", kWithToken);
+const std::string kStreamedCall = request("1", "tools/call", kWithToken);
 
 /// As the server says it, or as the client gets it.
 std::string progress(int step, std::string_view token) {
@@ -22,7 +22,7 @@ public:
     explicit StreamStage(const SessionSettings& how = SessionSettings(),
                          std::string_view revision = "2025-06-18")
         : InitializedStage(how, revision), call(client()) {
-        request(session, call, kCall);
+        request(session, call, kStreamedCall);
         step(1);
     }
 
@@ -39,7 +39,7 @@ std::string heard(int step) { return progress(step, "\"t\""); }
 TEST_CASE("a lone response has no event id; what comes before one makes a stream of named events") {
     InitializedStage plain;
     auto& one = plain.client();
-    plain.request(plain.session, one, kCall);
+    plain.request(plain.session, one, kStreamedCall);
     plain.say(0, result(id_of_call(2)));
     CHECK(one.events.empty());
     StreamStage stage;

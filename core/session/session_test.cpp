@@ -7,10 +7,10 @@ namespace sdk = shadowcat::sdk;
 
 namespace {
 
-constexpr std::string_view kInitialize =
+constexpr std::string_view kHello =
     R"({"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{"sampling":{}}}})";
 
-std::string initialize_result(int id) {
+std::string welcome(int id) {
     return R"({"jsonrpc":"2.0","id":)" + std::to_string(id) +
            R"(,"result":{"protocolVersion":"2025-06-18","capabilities":{}}})";
 }
@@ -34,8 +34,8 @@ TEST_CASE("each session has a server of its own, closed when the session ends") 
     const auto one = stage.open();
     const auto two = stage.open();
     auto &a = stage.client(), &b = stage.client();
-    stage.request(one, a, kInitialize);
-    stage.request(two, b, kInitialize);
+    stage.request(one, a, kHello);
+    stage.request(two, b, kHello);
     CHECK(stage.servers.size() == 2);
     CHECK(stage.state.links.used() == 2);
     stage.end(one);
@@ -50,9 +50,9 @@ TEST_CASE("the negotiated revision is the server's answer") {
     Stage stage;
     const auto session = stage.open();
     auto& client = stage.client();
-    stage.request(session, client, kInitialize);
+    stage.request(session, client, kHello);
     CHECK(session->revision().empty());
-    stage.say(0, initialize_result(1024));
+    stage.say(0, welcome(1024));
     CHECK(session->revision() == "2025-06-18");
 }
 
@@ -74,8 +74,8 @@ TEST_CASE("a server request reaches the client in front of the response; its ans
     Stage stage;
     const auto session = stage.open();
     auto &hello = stage.client(), &call = stage.client();
-    stage.request(session, hello, kInitialize);
-    stage.say(0, initialize_result(1024));
+    stage.request(session, hello, kHello);
+    stage.say(0, welcome(1024));
     stage.request(session, call, R"({"jsonrpc":"2.0","id":1,"method":"tools/call"})");
     const std::string ask =
         R"({"jsonrpc":"2.0","id":9,"method":"sampling/createMessage","params":{}})";
@@ -94,8 +94,8 @@ TEST_CASE("a server may not ask for what the client did not declare") {
     Stage stage;
     const auto session = stage.open();
     auto &hello = stage.client(), &call = stage.client();
-    stage.request(session, hello, kInitialize);
-    stage.say(0, initialize_result(1024));
+    stage.request(session, hello, kHello);
+    stage.say(0, welcome(1024));
     stage.request(session, call, R"({"jsonrpc":"2.0","id":1,"method":"tools/call"})");
     stage.say(0, R"({"jsonrpc":"2.0","id":9,"method":"roots/list"})");
     CHECK(call.got.empty());
@@ -107,10 +107,10 @@ TEST_CASE("the answer of one session is not accepted from another") {
     const auto one = stage.open();
     const auto two = stage.open();
     auto &a = stage.client(), &b = stage.client(), &call = stage.client();
-    stage.request(one, a, kInitialize);
-    stage.request(two, b, kInitialize);
-    stage.say(0, initialize_result(1024));
-    stage.say(1, initialize_result(1024));
+    stage.request(one, a, kHello);
+    stage.request(two, b, kHello);
+    stage.say(0, welcome(1024));
+    stage.say(1, welcome(1024));
     stage.request(one, call, R"({"jsonrpc":"2.0","id":1,"method":"tools/call"})");
     stage.say(0, R"({"jsonrpc":"2.0","id":9,"method":"sampling/createMessage","params":{}})");
     const std::size_t before = stage.servers[0]->got.size() + stage.servers[1]->got.size();
@@ -141,8 +141,8 @@ TEST_CASE(
     Stage stage;
     const auto session = stage.open();
     auto &hello = stage.client(), &call = stage.client(), &next = stage.client();
-    stage.request(session, hello, kInitialize);
-    stage.say(0, initialize_result(1024));
+    stage.request(session, hello, kHello);
+    stage.say(0, welcome(1024));
     stage.notify(session, R"({"jsonrpc":"2.0","method":"notifications/initialized"})");
     stage.request(session, call, R"({"jsonrpc":"2.0","id":"c","method":"tools/call"})");
     stage.crash(0);
@@ -151,7 +151,7 @@ TEST_CASE(
     CHECK(call.got.at(0).find(R"("id":"c","error")") != std::string::npos);
     stage.request(session, next, R"({"jsonrpc":"2.0","id":2,"method":"tools/list"})");
     REQUIRE(stage.servers.size() == 2);
-    stage.say(1, initialize_result(1024));
+    stage.say(1, welcome(1024));
     CHECK(stage.servers[1]->got.size() == 3);
     CHECK(stage.servers[1]->got[1] == R"({"jsonrpc":"2.0","method":"notifications/initialized"})");
     stage.say(1, R"({"jsonrpc":"2.0","id":2048,"result":{}})");
@@ -190,8 +190,8 @@ TEST_CASE("what the server says by itself waits for the stream; there is one str
     Stage stage;
     const auto session = stage.open();
     auto &hello = stage.client(), &stream = stage.client(), &second = stage.client();
-    stage.request(session, hello, kInitialize);
-    stage.say(0, initialize_result(1024));
+    stage.request(session, hello, kHello);
+    stage.say(0, welcome(1024));
     const std::string changed = R"({"jsonrpc":"2.0","method":"notifications/tools/list_changed"})";
     stage.say(0, changed);
     stage.listen(session, stream);
@@ -222,8 +222,8 @@ TEST_CASE("a question stays open while any call may wait for its answer") {
     Stage stage;
     const auto session = stage.open();
     auto &hello = stage.client(), &asking = stage.client(), &other = stage.client();
-    stage.request(session, hello, kInitialize);
-    stage.say(0, initialize_result(1024));
+    stage.request(session, hello, kHello);
+    stage.say(0, welcome(1024));
     stage.request(session, asking, R"({"jsonrpc":"2.0","id":1,"method":"tools/call"})");
     stage.request(session, other, R"({"jsonrpc":"2.0","id":2,"method":"tools/call"})");
     stage.say(0, R"({"jsonrpc":"2.0","id":9,"method":"sampling/createMessage","params":{}})");
@@ -238,8 +238,8 @@ TEST_CASE("while a person has to answer, the patience is longer; afterwards it i
     Stage stage;
     const auto session = stage.open();
     auto &hello = stage.client(), &call = stage.client(), &later = stage.client();
-    stage.request(session, hello, kInitialize);
-    stage.say(0, initialize_result(1024));
+    stage.request(session, hello, kHello);
+    stage.say(0, welcome(1024));
     stage.request(session, call, R"({"jsonrpc":"2.0","id":1,"method":"tools/call"})");
     stage.say(0, R"({"jsonrpc":"2.0","id":9,"method":"sampling/createMessage","params":{}})");
     auto& one = static_cast<Session&>(*session);
@@ -269,8 +269,8 @@ TEST_CASE("a request of the server that no stream carries is refused after a whi
     Stage stage;
     const auto session = stage.open();
     auto& hello = stage.client();
-    stage.request(session, hello, kInitialize);
-    stage.say(0, initialize_result(1024));
+    stage.request(session, hello, kHello);
+    stage.say(0, welcome(1024));
     stage.say(0, R"({"jsonrpc":"2.0","id":9,"method":"sampling/createMessage","params":{}})");
     static_cast<Session&>(*session).sweep(stage.worker.now() + std::chrono::seconds(11));
     stage.worker.poll();

@@ -12,14 +12,14 @@ using std::chrono::milliseconds;
 
 namespace {
 
-sdk::Message message(const std::string& text) { return sdk::Message::parse(text).value(); }
+sdk::Message parsed_message(const std::string& text) { return sdk::Message::parse(text).value(); }
 
-sdk::Message request(std::string_view method, std::string_view params = "{}") {
-    return message(R"({"jsonrpc":"2.0","id":1,"method":")" + std::string(method) +
-                   R"(","params":)" + std::string(params) + "}");
+sdk::Message cached_request(std::string_view method, std::string_view params = "{}") {
+    return parsed_message(R"({"jsonrpc":"2.0","id":1,"method":")" + std::string(method) +
+                          R"(","params":)" + std::string(params) + "}");
 }
 
-std::string result(std::string_view members) {
+std::string cached_result(std::string_view members) {
     return R"({"resultType":"complete","tools":[9007199254740993],)" + std::string(members) + "}";
 }
 
@@ -38,7 +38,7 @@ public:
     }
     void answer(const sdk::Message& to, std::string_view principal, const std::string& with) {
         cache.keep(cache.key_of(to, principal),
-                   message(R"({"jsonrpc":"2.0","id":1,"result":)" + with + "}"), now);
+                   parsed_message(R"({"jsonrpc":"2.0","id":1,"result":)" + with + "}"), now);
     }
     std::string find(const sdk::Message& asked, std::string_view principal) {
         const auto found = cache.find(cache.key_of(asked, principal), "\"x\"", now);
@@ -49,9 +49,9 @@ public:
     sdk::TimePoint now = sdk::Clock::now();
 };
 
-const sdk::Message kList = request("tools/list");
-const std::string kPublic = result(R"("ttlMs":5000,"cacheScope":"public")");
-const std::string kPrivate = result(R"("ttlMs":5000,"cacheScope":"private")");
+const sdk::Message kList = cached_request("tools/list");
+const std::string kPublic = cached_result(R"("ttlMs":5000,"cacheScope":"public")");
+const std::string kPrivate = cached_result(R"("ttlMs":5000,"cacheScope":"private")");
 
 }  // namespace
 
@@ -60,7 +60,8 @@ TEST_CASE("a public result serves everybody, its time less its age") {
     scene.answer(kList, "ann", kPublic);
     scene.now += milliseconds(1500);
     CHECK(scene.find(kList, "bob") == R"({"jsonrpc":"2.0","id":"x","result":)" +
-                                          result(R"("ttlMs":3500,"cacheScope":"public")") + "}");
+                                          cached_result(R"("ttlMs":3500,"cacheScope":"public")") +
+                                          "}");
     scene.now += milliseconds(3500);
     CHECK(scene.find(kList, "bob").empty());
 }
@@ -81,7 +82,7 @@ TEST_CASE("what doesn't say how long it is good is not kept") {
          {R"("cacheScope":"public")", R"("ttlMs":0,"cacheScope":"public")",
           R"("ttlMs":-5,"cacheScope":"public")", R"("ttlMs":"5000","cacheScope":"public")"}) {
         Scene scene;
-        scene.answer(kList, "ann", result(members));
+        scene.answer(kList, "ann", cached_result(members));
         CHECK(scene.find(kList, "ann").empty());
     }
     Scene scene;
@@ -92,7 +93,7 @@ TEST_CASE("what doesn't say how long it is good is not kept") {
 
 TEST_CASE("a result without a scope counts as private, and no server overrides the bound") {
     Scene scene;
-    scene.answer(kList, "ann", result(R"("ttlMs":99999999)"));
+    scene.answer(kList, "ann", cached_result(R"("ttlMs":99999999)"));
     CHECK(scene.find(kList, "bob").empty());
     scene.now += std::chrono::seconds(99);
     CHECK_FALSE(scene.find(kList, "ann").empty());
@@ -102,12 +103,12 @@ TEST_CASE("a result without a scope counts as private, and no server overrides t
 
 TEST_CASE("parameters and capabilities are part of the key, other metadata is not") {
     Scene scene;
-    scene.answer(request("tools/list", R"({"cursor":"1","_meta":{"progressToken":1}})"), "a",
+    scene.answer(cached_request("tools/list", R"({"cursor":"1","_meta":{"progressToken":1}})"), "a",
                  kPublic);
-    CHECK_FALSE(scene.find(request("tools/list", R"({"cursor":"1"})"), "a").empty());
-    CHECK(scene.find(request("tools/list", R"({"cursor":"2"})"), "a").empty());
+    CHECK_FALSE(scene.find(cached_request("tools/list", R"({"cursor":"1"})"), "a").empty());
+    CHECK(scene.find(cached_request("tools/list", R"({"cursor":"2"})"), "a").empty());
     CHECK(scene.find(kList, "a").empty());
-    const auto capable = request(
+    const auto capable = cached_request(
         "tools/list",
         R"({"cursor":"1","_meta":{"io.modelcontextprotocol/clientCapabilities":{"x":{}}}})");
     CHECK(scene.find(capable, "a").empty());
@@ -115,33 +116,36 @@ TEST_CASE("parameters and capabilities are part of the key, other metadata is no
 
 TEST_CASE("calls and retries with input are never kept") {
     Scene scene;
-    CHECK(scene.cache.key_of(request("tools/call"), "a").empty());
-    CHECK(scene.cache.key_of(request("resources/read", R"({"uri":"u","requestState":"s"})"), "a")
+    CHECK(scene.cache.key_of(cached_request("tools/call"), "a").empty());
+    CHECK(scene.cache
+              .key_of(cached_request("resources/read", R"({"uri":"u","requestState":"s"})"), "a")
               .empty());
-    CHECK(scene.cache.key_of(request("resources/read", R"({"uri":"u","inputResponses":{}})"), "a")
+    CHECK(scene.cache
+              .key_of(cached_request("resources/read", R"({"uri":"u","inputResponses":{}})"), "a")
               .empty());
-    CHECK_FALSE(scene.cache.key_of(request("resources/read", R"({"uri":"u"})"), "a").empty());
+    CHECK_FALSE(
+        scene.cache.key_of(cached_request("resources/read", R"({"uri":"u"})"), "a").empty());
 }
 
 TEST_CASE("a change makes stale what it concerns") {
     Scene scene;
     scene.answer(kList, "a", kPublic);
-    scene.answer(request("prompts/list"), "a", kPublic);
+    scene.answer(cached_request("prompts/list"), "a", kPublic);
     scene.cache.changed(
-        message(R"({"jsonrpc":"2.0","method":"notifications/tools/list_changed"})"));
+        parsed_message(R"({"jsonrpc":"2.0","method":"notifications/tools/list_changed"})"));
     CHECK(scene.find(kList, "a").empty());
-    CHECK_FALSE(scene.find(request("prompts/list"), "a").empty());
+    CHECK_FALSE(scene.find(cached_request("prompts/list"), "a").empty());
 }
 
 TEST_CASE("the oldest make room") {
     Scene scene(true, 500);
     for (int i = 0; i < 10; ++i) {
-        scene.answer(request("tools/list", R"({"cursor":")" + std::to_string(i) + R"("})"), "a",
-                     kPublic);
+        scene.answer(cached_request("tools/list", R"({"cursor":")" + std::to_string(i) + R"("})"),
+                     "a", kPublic);
         CHECK(scene.cache.bytes() <= 500);
     }
-    CHECK(scene.find(request("tools/list", R"({"cursor":"0"})"), "a").empty());
-    CHECK_FALSE(scene.find(request("tools/list", R"({"cursor":"9"})"), "a").empty());
+    CHECK(scene.find(cached_request("tools/list", R"({"cursor":"0"})"), "a").empty());
+    CHECK_FALSE(scene.find(cached_request("tools/list", R"({"cursor":"9"})"), "a").empty());
 }
 
 TEST_CASE("unless it is enabled nothing is kept") {

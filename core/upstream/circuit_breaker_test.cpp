@@ -9,7 +9,7 @@ using std::chrono::seconds;
 
 namespace {
 
-const sdk::TimePoint kStart = sdk::TimePoint(std::chrono::hours(1));
+const sdk::TimePoint kBreakerStart = sdk::TimePoint(std::chrono::hours(1));
 
 BreakerSettings three_failures() {
     BreakerSettings how;
@@ -22,12 +22,12 @@ class Opened {
 public:
     Opened() {
         for (int i = 0; i < 3; ++i)
-            changes += breaker.record(false, kStart, three_failures());
+            changes += breaker.record(false, kBreakerStart, three_failures());
     }
 
     CircuitBreaker breaker;
     int changes = 0;
-    const sdk::TimePoint later = kStart + seconds(30);
+    const sdk::TimePoint later = kBreakerStart + seconds(30);
 };
 
 }  // namespace
@@ -35,21 +35,21 @@ public:
 TEST_CASE("a breaker opens after failures in a row only") {
     CircuitBreaker breaker;
     for (int i = 0; i < 10; ++i) {
-        CHECK_FALSE(breaker.record(false, kStart, three_failures()));
-        CHECK_FALSE(breaker.record(false, kStart, three_failures()));
-        CHECK_FALSE(breaker.record(true, kStart, three_failures()));
+        CHECK_FALSE(breaker.record(false, kBreakerStart, three_failures()));
+        CHECK_FALSE(breaker.record(false, kBreakerStart, three_failures()));
+        CHECK_FALSE(breaker.record(true, kBreakerStart, three_failures()));
     }
-    CHECK(breaker.would_pass(kStart));
+    CHECK(breaker.would_pass(kBreakerStart));
     const Opened opened;
     CHECK(opened.changes == 1);
-    CHECK_FALSE(opened.breaker.would_pass(kStart + seconds(29)));
-    CHECK(opened.breaker.phase(kStart) == BreakerPhase::open);
-    CHECK(opened.breaker.open_until() == kStart + seconds(30));
+    CHECK_FALSE(opened.breaker.would_pass(kBreakerStart + seconds(29)));
+    CHECK(opened.breaker.phase(kBreakerStart) == BreakerPhase::open);
+    CHECK(opened.breaker.open_until() == kBreakerStart + seconds(30));
 }
 
 TEST_CASE("a half-open breaker lets exactly one call through") {
     Opened opened;
-    CHECK_FALSE(opened.breaker.try_pass(kStart).allowed);
+    CHECK_FALSE(opened.breaker.try_pass(kBreakerStart).allowed);
     CHECK(opened.breaker.phase(opened.later) == BreakerPhase::half_open);
     CHECK(opened.breaker.would_pass(opened.later));
     CHECK(opened.breaker.try_pass(opened.later).allowed);
@@ -85,9 +85,9 @@ TEST_CASE("a trial that nobody judged makes room for the next") {
 
 TEST_CASE("results of calls from before it opened change nothing") {
     Opened opened;
-    CHECK_FALSE(opened.breaker.record(true, kStart + seconds(1), three_failures()));
-    CHECK_FALSE(opened.breaker.record(false, kStart + seconds(1), three_failures()));
-    CHECK(opened.breaker.open_until() == kStart + seconds(30));
+    CHECK_FALSE(opened.breaker.record(true, kBreakerStart + seconds(1), three_failures()));
+    CHECK_FALSE(opened.breaker.record(false, kBreakerStart + seconds(1), three_failures()));
+    CHECK(opened.breaker.open_until() == kBreakerStart + seconds(30));
 }
 
 TEST_CASE("a trial that failed opens again also when it was given back first") {
@@ -101,8 +101,8 @@ TEST_CASE("a trial that failed opens again also when it was given back first") {
 TEST_CASE("a good probe allows a trial before its time") {
     Opened opened;
     opened.breaker.allow_trial();
-    CHECK(opened.breaker.would_pass(kStart + seconds(1)));
+    CHECK(opened.breaker.would_pass(kBreakerStart + seconds(1)));
     CircuitBreaker closed;
     closed.allow_trial();
-    CHECK(closed.phase(kStart) == BreakerPhase::closed);
+    CHECK(closed.phase(kBreakerStart) == BreakerPhase::closed);
 }

@@ -11,13 +11,13 @@ using enum ProbeVerdict;
 
 namespace {
 
-ProbeVerdict answer(const std::string& outcome) {
+ProbeVerdict verdict_on_answer(const std::string& outcome) {
     const std::string text = R"({"jsonrpc":"2.0","id":"shadowcat-discover",)" + outcome + "}";
     return judge_probe(sdk::Message::parse(text).value(), true);
 }
 
 ProbeVerdict error(int code) {
-    return answer(R"("error":{"code":)" + std::to_string(code) + R"(,"message":"x"})");
+    return verdict_on_answer(R"("error":{"code":)" + std::to_string(code) + R"(,"message":"x"})");
 }
 
 ProbeVerdict failure(sdk::ErrorCode code, bool process) {
@@ -27,16 +27,18 @@ ProbeVerdict failure(sdk::ErrorCode code, bool process) {
 }  // namespace
 
 TEST_CASE("a server that lists the revision is stateless, whatever else it lists") {
-    CHECK(answer(R"("result":{"supportedVersions":["2026-07-28"]})") == stateless);
-    CHECK(answer(R"("result":{"supportedVersions":["2025-11-25","2026-07-28"]})") == stateless);
-    CHECK(answer(R"("result":{"supportedVersions":["2025-11-25"]})") == sessions);
-    CHECK(answer(R"("result":{})") == sessions);
+    CHECK(verdict_on_answer(R"("result":{"supportedVersions":["2026-07-28"]})") == stateless);
+    CHECK(verdict_on_answer(R"("result":{"supportedVersions":["2025-11-25","2026-07-28"]})") ==
+          stateless);
+    CHECK(verdict_on_answer(R"("result":{"supportedVersions":["2025-11-25"]})") == sessions);
+    CHECK(verdict_on_answer(R"("result":{})") == sessions);
 }
 
 TEST_CASE("only errors of the revision itself speak for it") {
     for (const int code : {-32020, -32021})
         CHECK(error(code) == stateless);
-    CHECK(answer(R"("error":{"code":-32022,"message":"x","data":{"supported":["2026-07-28"]}})") ==
+    CHECK(verdict_on_answer(
+              R"("error":{"code":-32022,"message":"x","data":{"supported":["2026-07-28"]}})") ==
           stateless);
     for (const int code : {-32022, -32601, -32600, -32602, -32000, -32001, -32603, 0})
         CHECK(error(code) == sessions);

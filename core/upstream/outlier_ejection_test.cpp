@@ -9,7 +9,7 @@ using std::chrono::seconds;
 
 namespace {
 
-const sdk::TimePoint kStart = sdk::TimePoint(std::chrono::hours(1));
+const sdk::TimePoint kEjectionStart = sdk::TimePoint(std::chrono::hours(1));
 
 OutlierSettings half_of_ten() {
     OutlierSettings how;
@@ -21,9 +21,9 @@ OutlierSettings half_of_ten() {
     return how;
 }
 
-class Watched {
+class WatchedMember {
 public:
-    Watched() { ejection.judge(now, half_of_ten(), true); }
+    WatchedMember() { ejection.judge(now, half_of_ten(), true); }
 
     /// An interval with so many calls; whether they led to an ejection.
     bool interval(int good, int bad, bool may_eject = true) {
@@ -38,13 +38,13 @@ public:
     void until_back() { now = ejection.ejected_until(); }
 
     OutlierEjection ejection;
-    sdk::TimePoint now = kStart;
+    sdk::TimePoint now = kEjectionStart;
 };
 
 }  // namespace
 
 TEST_CASE("too many failures of enough calls eject") {
-    Watched watched;
+    WatchedMember watched;
     CHECK_FALSE(watched.interval(6, 5));
     CHECK_FALSE(watched.interval(0, 9));  // too few to judge
     CHECK(watched.interval(5, 5));
@@ -54,7 +54,7 @@ TEST_CASE("too many failures of enough calls eject") {
 }
 
 TEST_CASE("an interval is judged as a whole, when it is over") {
-    Watched watched;
+    WatchedMember watched;
     for (int i = 0; i < 20; ++i)
         watched.ejection.record(false);
     CHECK_FALSE(watched.ejection.judge(watched.now + seconds(9), half_of_ten(), true));
@@ -62,7 +62,7 @@ TEST_CASE("an interval is judged as a whole, when it is over") {
 }
 
 TEST_CASE("ejections in a row last longer, quiet intervals shorten the next") {
-    Watched watched;
+    WatchedMember watched;
     CHECK(watched.interval(0, 10));
     watched.until_back();
     CHECK(watched.interval(0, 10));
@@ -75,7 +75,7 @@ TEST_CASE("ejections in a row last longer, quiet intervals shorten the next") {
 }
 
 TEST_CASE("the last that a group can spare is not ejected") {
-    Watched watched;
+    WatchedMember watched;
     CHECK_FALSE(watched.interval(0, 10, false));
     CHECK_FALSE(watched.ejection.ejected(watched.now));
     CHECK(may_eject_one_more(0, 2, half_of_ten()));
@@ -85,7 +85,7 @@ TEST_CASE("the last that a group can spare is not ejected") {
 }
 
 TEST_CASE("a lifted ejection is over") {
-    Watched watched;
+    WatchedMember watched;
     CHECK(watched.interval(0, 10));
     watched.ejection.lift();
     CHECK_FALSE(watched.ejection.ejected(watched.now));

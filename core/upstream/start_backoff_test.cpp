@@ -9,7 +9,7 @@ using std::chrono::milliseconds;
 
 namespace {
 
-const sdk::TimePoint kStart = sdk::TimePoint(std::chrono::hours(1));
+const sdk::TimePoint kBackoffStart = sdk::TimePoint(std::chrono::hours(1));
 constexpr double kLongest = 1.0;  // of the jitter
 
 PoolSettings pool() {
@@ -21,7 +21,7 @@ PoolSettings pool() {
 
 /// Fails when the pause before it is over; the length of the new pause.
 sdk::Duration fail(StartBackoff& backoff, double chance = kLongest) {
-    const sdk::TimePoint now = std::max(kStart, backoff.paused_until());
+    const sdk::TimePoint now = std::max(kBackoffStart, backoff.paused_until());
     backoff.failed(now, pool(), chance);
     return backoff.paused_until() - now;
 }
@@ -30,10 +30,10 @@ sdk::Duration fail(StartBackoff& backoff, double chance = kLongest) {
 
 TEST_CASE("pauses double up to the longest one") {
     StartBackoff backoff;
-    CHECK_FALSE(backoff.paused(kStart));
+    CHECK_FALSE(backoff.paused(kBackoffStart));
     CHECK(fail(backoff) == milliseconds(200));
-    CHECK(backoff.paused(kStart + milliseconds(199)));
-    CHECK_FALSE(backoff.paused(kStart + milliseconds(200)));
+    CHECK(backoff.paused(kBackoffStart + milliseconds(199)));
+    CHECK_FALSE(backoff.paused(kBackoffStart + milliseconds(200)));
     CHECK(fail(backoff) == milliseconds(400));
     CHECK(fail(backoff) == milliseconds(800));
     CHECK(fail(backoff) == milliseconds(1000));
@@ -51,8 +51,8 @@ TEST_CASE("failures during a pause don't prolong it") {
     StartBackoff backoff;
     fail(backoff);
     for (int i = 0; i < 100; ++i)
-        backoff.failed(kStart + milliseconds(1), pool(), kLongest);
-    CHECK(backoff.paused_until() == kStart + milliseconds(200));
+        backoff.failed(kBackoffStart + milliseconds(1), pool(), kLongest);
+    CHECK(backoff.paused_until() == kBackoffStart + milliseconds(200));
     CHECK(backoff.failures() == 1);
 }
 
@@ -61,6 +61,6 @@ TEST_CASE("a success ends the pause and begins anew") {
     fail(backoff);
     fail(backoff);
     backoff.succeeded();
-    CHECK_FALSE(backoff.paused(kStart));
+    CHECK_FALSE(backoff.paused(kBackoffStart));
     CHECK(fail(backoff) == milliseconds(200));
 }

@@ -18,7 +18,7 @@ using access_log::Scratch;
 
 namespace {
 
-Options options(const sdk::Json& value) {
+Options sink_options(const sdk::Json& value) {
     std::vector<sdk::ConfigError> errors;
     const sdk::Json checked = sdk::validate(Options::schema(), value, "", errors);
     REQUIRE(errors.empty());
@@ -28,7 +28,7 @@ Options options(const sdk::Json& value) {
 class Scene {
 public:
     explicit Scene(const sdk::Json& config)
-        : sink(std::in_place, options(config), sdk::ExchangeSinkContext(worker, metrics)) {}
+        : sink(std::in_place, sink_options(config), sdk::ExchangeSinkContext(worker, metrics)) {}
 
     sdk::Result<void> start() {
         std::optional<sdk::Result<void>> outcome;

@@ -21,7 +21,7 @@ using access_log::Scratch;
 
 namespace {
 
-access_log::Options options(const std::string& path, std::size_t queue_bytes = 65536) {
+access_log::Options writer_options(const std::string& path, std::size_t queue_bytes = 65536) {
     return access_log::Options(sdk::Json{{"path", path},
                                          {"fields", sdk::Json::array()},
                                          {"max_bytes", 0},
@@ -32,7 +32,7 @@ access_log::Options options(const std::string& path, std::size_t queue_bytes = 6
 /// A writer on its thread.
 class Running {
 public:
-    explicit Running(const std::string& path) : writer(options(path), metrics, 1ms) {
+    explicit Running(const std::string& path) : writer(writer_options(path), metrics, 1ms) {
         const auto opened = writer.open();
         REQUIRE(opened.has_value());
         thread_ = std::thread([this] { writer.run(); });

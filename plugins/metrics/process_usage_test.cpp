@@ -17,7 +17,7 @@ using shadowcat::metrics::ProcessUsage;
 
 namespace {
 
-bool has_line(const std::string& text, const std::string& line) {
+bool shows_line(const std::string& text, const std::string& line) {
     return ("\n" + text).find("\n" + line + "\n") != std::string::npos;
 }
 
@@ -68,11 +68,11 @@ TEST_CASE("the page's lines") {
     usage.resident_bytes = 123456789;
     usage.open_descriptors = 42;
     const std::string text = process_text(usage);
-    CHECK(has_line(text, "# TYPE process_cpu_seconds_total counter"));
-    CHECK(has_line(text, "process_cpu_seconds_total 1.25"));
-    CHECK(has_line(text, "process_start_time_seconds 1769860800.5"));
-    CHECK(has_line(text, "process_resident_memory_bytes 123456789"));
-    CHECK(has_line(text, "# TYPE process_open_fds gauge"));
-    CHECK(has_line(text, "process_open_fds 42"));
-    CHECK(has_line(text, "shadowcat_build_info{version=\"" SHADOWCAT_SDK_VERSION "\"} 1"));
+    CHECK(shows_line(text, "# TYPE process_cpu_seconds_total counter"));
+    CHECK(shows_line(text, "process_cpu_seconds_total 1.25"));
+    CHECK(shows_line(text, "process_start_time_seconds 1769860800.5"));
+    CHECK(shows_line(text, "process_resident_memory_bytes 123456789"));
+    CHECK(shows_line(text, "# TYPE process_open_fds gauge"));
+    CHECK(shows_line(text, "process_open_fds 42"));
+    CHECK(shows_line(text, "shadowcat_build_info{version=\"" SHADOWCAT_SDK_VERSION "\"} 1"));
 }

@@ -16,9 +16,9 @@ using namespace shadowcat::otlp::testing;
 
 namespace {
 
-class Scene {
+class CourierScene {
 public:
-    explicit Scene(Collector::Script script)
+    explicit CourierScene(Collector::Script script)
         : collector(worker, std::move(script)),
           options(settings(ExporterOptions::schema(),
                            {{"endpoint", collector.url()}, {"timeout_secs", 300}})),
@@ -53,7 +53,7 @@ private:
 
 TEST_CASE("each attempt is counted, and pauses grow until one succeeds") {
     int requests = 0;
-    Scene scene([&](const Received&) {
+    CourierScene scene([&](const Received&) {
         ++requests;
         if (requests <= 3) return Answer::close();
         return requests == 4 ? Answer::ok() : Answer::json("400 Bad Request", "{}");
@@ -76,7 +76,7 @@ TEST_CASE("each attempt is counted, and pauses grow until one succeeds") {
 }
 
 TEST_CASE("who is in a hurry waits no longer, neither for what is under way nor for what follows") {
-    Scene scene([](const Received&) { return Answer::silence(); });
+    CourierScene scene([](const Received&) { return Answer::silence(); });
     scene.begin();
     REQUIRE(run_until(scene.worker, [&] { return scene.collector.received.size() == 1; }));
     CHECK(scene.courier.has_time());

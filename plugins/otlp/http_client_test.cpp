@@ -18,13 +18,13 @@ using sdk::Json;
 namespace {
 
 /// A client and what it got.
-class Scene {
+class ClientScene {
 public:
-    explicit Scene(const Json& given)
+    explicit ClientScene(const Json& given)
         : options(settings(ExporterOptions::schema(), given)), client(worker_, options) {}
 
-    Scene(Collector::Script script, Json given = Json::object(),
-          const TestCertificate* certificate = nullptr)
+    ClientScene(Collector::Script script, Json given = Json::object(),
+                const TestCertificate* certificate = nullptr)
         : collector_(std::in_place, worker_, std::move(script), certificate),
           options(settings(ExporterOptions::schema(), at(*collector_, std::move(given)))),
           client(worker_, options) {}
@@ -58,9 +58,9 @@ public:
     HttpClient client;
 };
 
-Answer say_ok(const Received&) { return Answer::ok(); }
+Answer answer_ok(const Received&) { return Answer::ok(); }
 
-std::string problem(Scene& scene) {
+std::string problem(ClientScene& scene) {
     const auto outcome = scene.post("{}");
     REQUIRE(outcome.has_error());
     return outcome.error().message();
@@ -69,7 +69,7 @@ std::string problem(Scene& scene) {
 }  // namespace
 
 TEST_CASE("a request is a POST of JSON with the configured headers") {
-    Scene scene(say_ok, {{"headers", {{"Authorization", "Bearer x"}}}});
+    ClientScene scene(answer_ok, {{"headers", {{"Authorization", "Bearer x"}}}});
     const auto reply = scene.post(R"({"a":1})");
     REQUIRE(reply.has_value());
     CHECK(reply.value().status == 200);
@@ -82,7 +82,7 @@ TEST_CASE("a request is a POST of JSON with the configured headers") {
 }
 
 TEST_CASE("one connection carries many requests, large ones too") {
-    Scene scene(say_ok);
+    ClientScene scene(answer_ok);
     const std::string large(1'000'000, ' ');
     for (int i = 0; i < 3; ++i)
         CHECK(scene.post(large).has_value());
@@ -91,7 +91,7 @@ TEST_CASE("one connection carries many requests, large ones too") {
 }
 
 TEST_CASE("a connection that the collector closed meanwhile is replaced without a word") {
-    Scene scene(say_ok);
+    ClientScene scene(answer_ok);
     CHECK(scene.post("{}").has_value());
     scene.collector().close_connections();
     CHECK(scene.post("{}").has_value());
@@ -99,13 +99,13 @@ TEST_CASE("a connection that the collector closed meanwhile is replaced without 
 }
 
 TEST_CASE("a kept connection that dies under a request is replaced once") {
-    Scene scene([](const Received& got) {
+    ClientScene scene([](const Received& got) {
         return got.connection == 0 && got.body == "second" ? Answer::close() : Answer::ok();
     });
     CHECK(scene.post("first").has_value());
     CHECK(scene.post("second").has_value());
     CHECK(scene.collector().received.size() == 3);
-    Scene always(
+    ClientScene always(
         [](const Received& got) { return got.body == "1" ? Answer::ok() : Answer::close(); });
     CHECK(always.post("1").has_value());
     CHECK(always.post("2").error().message() == "the connection was closed without an answer");
@@ -113,14 +113,14 @@ TEST_CASE("a kept connection that dies under a request is replaced once") {
 }
 
 TEST_CASE("a path before the signal's, and a collector that says close") {
-    Scene scene(
+    ClientScene scene(
         [](const Received&) { return Answer::json("200 OK", "{}", "Connection: close\r\n"); });
     CHECK(scene.post("{}").has_value());
     CHECK(scene.post("{}").has_value());
     CHECK(scene.collector().connections == 2);
 
     sdk::Worker ports;
-    Scene based(say_ok);
+    ClientScene based(answer_ok);
     const std::string url = based.collector().url() + "/base/";
     based.options.endpoint = Endpoint::parse(url).value();
     CHECK(based.post("{}").has_value());
@@ -128,23 +128,23 @@ TEST_CASE("a path before the signal's, and a collector that says close") {
 }
 
 TEST_CASE("what goes wrong has a name") {
-    Scene closing([](const Received&) { return Answer::close(); });
+    ClientScene closing([](const Received&) { return Answer::close(); });
     CHECK(problem(closing) == "the connection was closed without an answer");
-    Scene broken([](const Received&) {
+    ClientScene broken([](const Received&) {
         return Answer("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{", Answer::Then::close);
     });
     CHECK(problem(broken) == "the connection broke in the middle of the answer");
-    Scene other([](const Received&) { return Answer("220 mail.example ESMTP\r\n"); });
+    ClientScene other([](const Received&) { return Answer("220 mail.example ESMTP\r\n"); });
     CHECK(problem(other) == "the answer is not HTTP");
-    Scene gone(say_ok);
+    ClientScene gone(answer_ok);
     gone.collector().stop();
     CHECK(problem(gone) == "Connection refused");
-    Scene nowhere(Json({{"endpoint", "http://no-such-host.invalid:4318"}}));
+    ClientScene nowhere(Json({{"endpoint", "http://no-such-host.invalid:4318"}}));
     CHECK_FALSE(problem(nowhere).empty());
 }
 
 TEST_CASE("a silent collector costs the time given, no more") {
-    Scene scene([](const Received&) { return Answer::silence(); });
+    ClientScene scene([](const Received&) { return Answer::silence(); });
     const auto outcome = scene.post("{}", std::chrono::milliseconds(1));
     REQUIRE(outcome.has_error());
     CHECK(outcome.error().code() == sdk::ErrorCode::timed_out);
@@ -154,24 +154,24 @@ TEST_CASE("a silent collector costs the time given, no more") {
 TEST_CASE("https: the certificate must be trusted and for the host") {
     const TestCertificate good("DNS:localhost"), foreign("DNS:localhost"),
         other("DNS:other.example");
-    Scene trusted(say_ok, {{"ca_file", good.cert_path}}, &good);
+    ClientScene trusted(answer_ok, {{"ca_file", good.cert_path}}, &good);
     CHECK(trusted.post("{}").has_value());
     CHECK(trusted.post(std::string(300'000, ' ')).has_value());
     CHECK(trusted.collector().connections == 1);
 
-    Scene distrusted(say_ok, {{"ca_file", foreign.cert_path}}, &good);
+    ClientScene distrusted(answer_ok, {{"ca_file", foreign.cert_path}}, &good);
     CHECK(problem(distrusted) == "TLS certificate refused: self-signed certificate");
     CHECK(distrusted.collector().received.empty());
-    Scene system(say_ok, Json::object(), &good);
+    ClientScene system(answer_ok, Json::object(), &good);
     CHECK(problem(system) == "TLS certificate refused: self-signed certificate");
-    Scene mismatched(say_ok, {{"ca_file", other.cert_path}}, &other);
+    ClientScene mismatched(answer_ok, {{"ca_file", other.cert_path}}, &other);
     CHECK(problem(mismatched) == "TLS certificate refused: hostname mismatch");
     CHECK(mismatched.collector().received.empty());
 }
 
 TEST_CASE("https to a port that speaks no TLS") {
-    Scene plain([](const Received&) { return Answer::ok(); });
-    Scene scene(
+    ClientScene plain([](const Received&) { return Answer::ok(); });
+    ClientScene scene(
         Json({{"endpoint", "https://127.0.0.1:" + std::to_string(plain.collector().port())}}));
     const auto outcome = scene.post("{}", std::chrono::milliseconds(1));
     REQUIRE(outcome.has_error());

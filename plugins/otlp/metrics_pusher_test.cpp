@@ -26,11 +26,11 @@ public:
     sdk::Metrics registry;
 };
 
-Answer say_ok(const Received&) { return Answer::ok(); }
+Answer accept_push(const Received&) { return Answer::ok(); }
 
-class Scene {
+class PusherScene {
 public:
-    explicit Scene(Collector::Script script, Json given = Json::object())
+    explicit PusherScene(Collector::Script script, Json given = Json::object())
         : collector(worker, std::move(script)) {
         given.emplace("endpoint", collector.url());
         given.emplace("timeout_secs", 1);
@@ -82,7 +82,7 @@ Json value_of(const Json& metric) { return metric["sum"]["dataPoints"][0]["asInt
 }  // namespace
 
 TEST_CASE("every interval the present values are posted, with the resource") {
-    Scene scene(say_ok, {{"interval_secs", 1}, {"service_name", "edge"}});
+    PusherScene scene(accept_push, {{"interval_secs", 1}, {"service_name", "edge"}});
     sdk::Counter& counter = scene.host.registry.counter("shadowcat_x_total", "X");
     counter.add(5);
     scene.start();
@@ -101,7 +101,7 @@ TEST_CASE("every interval the present values are posted, with the resource") {
 }
 
 TEST_CASE("the end is a last push, without waiting for the interval") {
-    Scene scene(say_ok, {{"interval_secs", 3600}});
+    PusherScene scene(accept_push, {{"interval_secs", 3600}});
     scene.host.registry.counter("shadowcat_x_total", "X").add(3);
     scene.start();
     scene.stop();
@@ -110,7 +110,7 @@ TEST_CASE("the end is a last push, without waiting for the interval") {
 }
 
 TEST_CASE("a collector that is away is one line, and one more when it is back") {
-    Scene scene(say_ok, {{"interval_secs", 1}});
+    PusherScene scene(accept_push, {{"interval_secs", 1}});
     scene.collector.stop();
     const CapturedLog log;
     scene.start();
@@ -126,7 +126,7 @@ TEST_CASE("a collector that is away is one line, and one more when it is back") 
 }
 
 TEST_CASE("a collector that is away does not hold up the end") {
-    Scene scene(say_ok, {{"interval_secs", 3600}, {"timeout_secs", 300}});
+    PusherScene scene(accept_push, {{"interval_secs", 3600}, {"timeout_secs", 300}});
     scene.collector.stop();
     scene.start();
     scene.stop();
@@ -134,7 +134,7 @@ TEST_CASE("a collector that is away does not hold up the end") {
 }
 
 TEST_CASE("a silent collector can't hold up the end for longer than timeout_secs") {
-    Scene scene([](const Received&) { return Answer::silence(); }, {{"interval_secs", 3600}});
+    PusherScene scene([](const Received&) { return Answer::silence(); }, {{"interval_secs", 3600}});
     scene.start();
     scene.stop();
     CHECK(scene.collector.received.size() == 1);
@@ -142,7 +142,7 @@ TEST_CASE("a silent collector can't hold up the end for longer than timeout_secs
 
 TEST_CASE("a collector that refuses is said so, and pushed to at the next interval") {
     int requests = 0;
-    Scene scene(
+    PusherScene scene(
         [&](const Received&) {
             if (++requests > 1) return Answer::ok();
             return Answer::json("401 Unauthorized", R"({"message":"no token"})");
@@ -158,7 +158,7 @@ TEST_CASE("a collector that refuses is said so, and pushed to at the next interv
 }
 
 TEST_CASE("a sink that was never started ends at once") {
-    Scene scene(say_ok);
+    PusherScene scene(accept_push);
     scene.stop();
     CHECK(scene.collector.received.empty());
 }

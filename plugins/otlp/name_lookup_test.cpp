@@ -16,9 +16,9 @@ using namespace shadowcat::otlp::testing;
 
 namespace {
 
-class Scene {
+class LookupScene {
 public:
-    Scene() : lookup(std::make_shared<NameLookup>(worker.executor())) {}
+    LookupScene() : lookup(std::make_shared<NameLookup>(worker.executor())) {}
 
     void begin(const std::string& host) {
         sdk::spawn_logged(worker, resolve(host), "test.resolve");
@@ -39,7 +39,7 @@ private:
 }  // namespace
 
 TEST_CASE("an address is its own answer") {
-    Scene scene;
+    LookupScene scene;
     scene.begin("::1");
     REQUIRE(scene.outcome.has_value());
     CHECK_FALSE(*scene.outcome);
@@ -48,7 +48,7 @@ TEST_CASE("an address is its own answer") {
 }
 
 TEST_CASE("a name is resolved") {
-    Scene scene;
+    LookupScene scene;
     scene.begin("localhost");
     REQUIRE(run_until(scene.worker, [&] { return scene.outcome.has_value(); }));
     CHECK_FALSE(*scene.outcome);
@@ -56,7 +56,7 @@ TEST_CASE("a name is resolved") {
 }
 
 TEST_CASE("who leaves does not wait for the resolver, whose answer is dropped") {
-    Scene scene;
+    LookupScene scene;
     scene.begin("no-such-host.invalid");
     REQUIRE_FALSE(scene.outcome.has_value());
     scene.lookup->abandon();

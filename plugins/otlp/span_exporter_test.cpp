@@ -21,11 +21,11 @@ using sdk::Json;
 
 namespace {
 
-Answer say_ok(const Received&) { return Answer::ok(); }
+Answer accept_spans(const Received&) { return Answer::ok(); }
 
-class Scene {
+class ExporterScene {
 public:
-    explicit Scene(Collector::Script script, Json given = Json::object())
+    explicit ExporterScene(Collector::Script script, Json given = Json::object())
         : collector(worker, std::move(script)) {
         given.emplace("endpoint", collector.url());
         given.emplace("timeout_secs", 1);
@@ -106,7 +106,7 @@ private:
 }  // namespace
 
 TEST_CASE("a full batch is sent at once, what is left over at the end") {
-    Scene scene(say_ok, {{"max_batch", 4}});
+    ExporterScene scene(accept_spans, {{"max_batch", 4}});
     CHECK(scene.sink->traces());
     scene.start();
     scene.finish(6);
@@ -124,7 +124,7 @@ TEST_CASE("a full batch is sent at once, what is left over at the end") {
 }
 
 TEST_CASE("few spans are sent after the flush interval") {
-    Scene scene(say_ok, {{"flush_interval_secs", 1}});
+    ExporterScene scene(accept_spans, {{"flush_interval_secs", 1}});
     scene.start();
     scene.finish(3);
     REQUIRE(scene.wait_for(1));
@@ -134,7 +134,7 @@ TEST_CASE("few spans are sent after the flush interval") {
 }
 
 TEST_CASE("the end sends many batches") {
-    Scene scene(say_ok, {{"max_batch", 100}, {"max_queue", 1000}});
+    ExporterScene scene(accept_spans, {{"max_batch", 100}, {"max_queue", 1000}});
     scene.finish(1000);  // before anything could be sent
     scene.start();
     scene.stop();
@@ -144,7 +144,7 @@ TEST_CASE("the end sends many batches") {
 }
 
 TEST_CASE("a full queue drops and counts what comes later") {
-    Scene scene(say_ok, {{"max_queue", 4}, {"max_batch", 100}});
+    ExporterScene scene(accept_spans, {{"max_queue", 4}, {"max_batch", 100}});
     scene.finish(10);
     CHECK(scene.dropped("queue_full") == 6);
     scene.start();
@@ -153,7 +153,7 @@ TEST_CASE("a full queue drops and counts what comes later") {
 }
 
 TEST_CASE("only what is sampled is sent") {
-    Scene scene(say_ok, {{"max_batch", 2}});
+    ExporterScene scene(accept_spans, {{"max_batch", 2}});
     scene.start();
     scene.finish(5, false);
     scene.sink->on_exchange(sdk::ExchangeRecord());
@@ -162,7 +162,7 @@ TEST_CASE("only what is sampled is sent") {
 }
 
 TEST_CASE("workers may finish requests at the same time") {
-    Scene scene(say_ok, {{"max_batch", 50}});
+    ExporterScene scene(accept_spans, {{"max_batch", 50}});
     scene.start();
     std::vector<std::thread> workers;
     for (int i = 0; i < 4; ++i)
@@ -180,7 +180,7 @@ TEST_CASE("workers may finish requests at the same time") {
 
 TEST_CASE("a collector that is overloaded gets the same batch when it asked for it") {
     int requests = 0;
-    Scene scene(
+    ExporterScene scene(
         [&](const Received&) {
             if (++requests > 1) return Answer::ok();
             return Answer::json("503 Service Unavailable", "", "Retry-After: 1\r\n");
@@ -200,7 +200,7 @@ TEST_CASE("a collector that is overloaded gets the same batch when it asked for 
 
 TEST_CASE("a batch that is refused is dropped, and the next one sent") {
     int requests = 0;
-    Scene scene(
+    ExporterScene scene(
         [&](const Received&) {
             if (++requests > 2) return Answer::ok();
             return Answer::json("400 Bad Request", R"({"code":3,"message":"bad span"})");
@@ -221,7 +221,7 @@ TEST_CASE("a batch that is refused is dropped, and the next one sent") {
 }
 
 TEST_CASE("what is rejected out of a batch is counted and not sent again") {
-    Scene scene(
+    ExporterScene scene(
         [](const Received&) {
             return Answer::json(
                 "200 OK", R"({"partialSuccess":{"rejectedSpans":"2","errorMessage":"too old"}})");
@@ -239,8 +239,8 @@ TEST_CASE("what is rejected out of a batch is counted and not sent again") {
 
 TEST_CASE("a collector that is away or hangs up gets the batch when it is back") {
     bool hang_up = true;
-    Scene scene([&](const Received&) { return hang_up ? Answer::close() : Answer::ok(); },
-                {{"max_batch", 3}});
+    ExporterScene scene([&](const Received&) { return hang_up ? Answer::close() : Answer::ok(); },
+                        {{"max_batch", 3}});
     scene.collector.stop();
     const CapturedLog log;
     scene.start();
@@ -256,8 +256,8 @@ TEST_CASE("a collector that is away or hangs up gets the batch when it is back")
 }
 
 TEST_CASE("a batch is not repeated for ever") {
-    Scene scene([](const Received&) { return Answer::close(); },
-                {{"max_batch", 3}, {"retry_secs", 0}});
+    ExporterScene scene([](const Received&) { return Answer::close(); },
+                        {{"max_batch", 3}, {"retry_secs", 0}});
     scene.start();
     scene.finish(3);
     REQUIRE(run_until(scene.worker, [&] { return scene.dropped("gave_up") == 3; }));
@@ -266,15 +266,15 @@ TEST_CASE("a batch is not repeated for ever") {
 }
 
 TEST_CASE("neither a silent nor an absent collector holds up the end, and the loss is counted") {
-    Scene silent([](const Received&) { return Answer::silence(); },
-                 {{"max_batch", 3}, {"max_queue", 9}});
+    ExporterScene silent([](const Received&) { return Answer::silence(); },
+                         {{"max_batch", 3}, {"max_queue", 9}});
     silent.start();
     silent.finish(9);
     REQUIRE(silent.wait_for(1));
     silent.stop();
     CHECK(silent.dropped("stopped") == 9);
 
-    Scene absent(say_ok, {{"max_batch", 3}, {"max_queue", 9}, {"timeout_secs", 300}});
+    ExporterScene absent(accept_spans, {{"max_batch", 3}, {"max_queue", 9}, {"timeout_secs", 300}});
     absent.collector.stop();
     absent.start();
     absent.finish(9);
@@ -284,7 +284,7 @@ TEST_CASE("neither a silent nor an absent collector holds up the end, and the lo
 }
 
 TEST_CASE("a collector that asked for a pause is asked once more at the end") {
-    Scene scene(
+    ExporterScene scene(
         [](const Received&) {
             return Answer::json("429 Too Many Requests", "", "Retry-After: 3600\r\n");
         },

@@ -10,7 +10,7 @@ using namespace shadowcat;
 
 namespace {
 
-sdk::Result<void> verdict_on(std::string response) {
+sdk::Result<void> verdict_on_ping(std::string response) {
     pool::McpPing checker;
     pool::FakeTarget target;
     target.answer = sdk::Message::parse(std::move(response));
@@ -30,17 +30,17 @@ TEST_CASE("the upstream is asked one ping") {
 }
 
 TEST_CASE("a result is healthy") {
-    CHECK(verdict_on(R"({"jsonrpc":"2.0","id":1,"result":{}})").has_value());
+    CHECK(verdict_on_ping(R"({"jsonrpc":"2.0","id":1,"result":{}})").has_value());
 }
 
 TEST_CASE("a server that doesn't know ping has answered all the same") {
-    CHECK(verdict_on(R"({"jsonrpc":"2.0","id":1,"error":{"code":-32601,"message":"?"}})")
+    CHECK(verdict_on_ping(R"({"jsonrpc":"2.0","id":1,"error":{"code":-32601,"message":"?"}})")
               .has_value());
 }
 
 TEST_CASE("another error is unhealthy and named") {
     const auto verdict =
-        verdict_on(R"({"jsonrpc":"2.0","id":1,"error":{"code":-32603,"message":"broken"}})");
+        verdict_on_ping(R"({"jsonrpc":"2.0","id":1,"error":{"code":-32603,"message":"broken"}})");
     REQUIRE(verdict.has_error());
     CHECK(verdict.error().message() == "ping was answered with error -32603");
 }

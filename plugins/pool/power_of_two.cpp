@@ -13,7 +13,7 @@ bool lighter(std::uint64_t load, std::uint64_t weight, std::uint64_t other_load,
     return (load + 1) * other_weight < (other_load + 1) * weight;
 }
 
-bool less_busy(const sdk::Candidate& one, const sdk::Candidate& other) {
+bool less_busy_of_two(const sdk::Candidate& one, const sdk::Candidate& other) {
     if (lighter(one.in_flight, one.weight, other.in_flight, other.weight)) return true;
     if (lighter(other.in_flight, other.weight, one.in_flight, one.weight)) return false;
     return lighter(one.sessions, one.weight, other.sessions, other.weight);
@@ -30,7 +30,7 @@ std::size_t PowerOfTwo::pick(std::span<const sdk::Candidate> candidates, const s
     const std::size_t first = draw(candidates.size());
     std::size_t second = draw(candidates.size() - 1);
     if (second >= first) ++second;
-    return less_busy(candidates[second], candidates[first]) ? second : first;
+    return less_busy_of_two(candidates[second], candidates[first]) ? second : first;
 }
 
 }  // namespace shadowcat::pool

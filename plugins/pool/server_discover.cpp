@@ -27,7 +27,7 @@ bool proves_life(int code) {
            code == kHeaderMismatch;
 }
 
-sdk::Result<void> judge(const sdk::Message& response) {
+sdk::Result<void> judge_discovery(const sdk::Message& response) {
     if (response.kind() == sdk::MessageKind::result) return {};
     const int code = sdk::error_code_of(response).value_or(0);
     if (proves_life(code)) return {};
@@ -40,7 +40,7 @@ sdk::awaitable<sdk::Result<void>> ServerDiscover::check(sdk::HealthTarget& targe
     sdk::Message question = sdk::make_request("\"shadowcat-health\"", "server/discover", kParams);
     sdk::Result<sdk::Message> answer = co_await target.ask(std::move(question));
     if (answer.has_error()) co_return answer.error();
-    co_return judge(*answer);
+    co_return judge_discovery(*answer);
 }
 
 }  // namespace shadowcat::pool

@@ -11,7 +11,7 @@ using namespace shadowcat;
 
 namespace {
 
-sdk::Result<void> verdict_on(std::string response) {
+sdk::Result<void> verdict_on_discovery(std::string response) {
     pool::ServerDiscover checker;
     pool::FakeTarget target;
     target.answer = sdk::Message::parse(std::move(response));
@@ -19,8 +19,8 @@ sdk::Result<void> verdict_on(std::string response) {
 }
 
 sdk::Result<void> verdict_on_error(int code) {
-    return verdict_on(R"({"jsonrpc":"2.0","id":1,"error":{"message":"?","code":)" +
-                      std::to_string(code) + "}}");
+    return verdict_on_discovery(R"({"jsonrpc":"2.0","id":1,"error":{"message":"?","code":)" +
+                                std::to_string(code) + "}}");
 }
 
 }  // namespace
@@ -39,7 +39,8 @@ TEST_CASE("the upstream is asked one server/discover, as 2026-07-28 wants reques
 }
 
 TEST_CASE("a result is healthy") {
-    CHECK(verdict_on(R"({"jsonrpc":"2.0","id":1,"result":{"supportedVersions":["2026-07-28"]}})")
+    CHECK(verdict_on_discovery(
+              R"({"jsonrpc":"2.0","id":1,"result":{"supportedVersions":["2026-07-28"]}})")
               .has_value());
 }
 

@@ -79,9 +79,9 @@ private:
     std::vector<int> sockets_;
 };
 
-sdk::Result<void> verdict_on(const std::string& target,
-                             const sdk::Json& config = sdk::Json::object(),
-                             sdk::Duration limit = std::chrono::seconds(20)) {
+sdk::Result<void> verdict_on_target(const std::string& target,
+                                    const sdk::Json& config = sdk::Json::object(),
+                                    sdk::Duration limit = std::chrono::seconds(20)) {
     sdk::Worker worker;
     pool::TcpConnect checker(config, sdk::HealthContext(worker, "u", target, limit));
     pool::FakeTarget unused;
@@ -97,34 +97,34 @@ sdk::Result<void> verdict_on(const std::string& target,
 TEST_CASE("a port that accepts is healthy, and hears nothing but the end") {
     Port port;
     port.listen();
-    CHECK(verdict_on(port.url()).has_value());
+    CHECK(verdict_on_target(port.url()).has_value());
     CHECK(port.received().empty());
 }
 
 TEST_CASE("a name is looked up") {
     Port port;
     port.listen();
-    CHECK(verdict_on(port.url("localhost")).has_value());
+    CHECK(verdict_on_target(port.url("localhost")).has_value());
 }
 
 TEST_CASE("address says where to look instead of the URL, and is enough without one") {
     Port port;
     port.listen();
     const sdk::Json there = {{"address", port.address()}};
-    CHECK(verdict_on("http://127.0.0.1:1/mcp", there).has_value());
-    CHECK(verdict_on("mcp-server --production", there).has_value());
+    CHECK(verdict_on_target("http://127.0.0.1:1/mcp", there).has_value());
+    CHECK(verdict_on_target("mcp-server --production", there).has_value());
 }
 
 TEST_CASE("a port that nobody listens on is unhealthy, and named") {
     const Port port;
-    const auto verdict = verdict_on(port.url());
+    const auto verdict = verdict_on_target(port.url());
     REQUIRE(verdict.has_error());
     CHECK(verdict.error().code() == sdk::ErrorCode::unreachable);
     CHECK(verdict.error().message() == port.address() + ": Connection refused");
 }
 
 TEST_CASE("a name that doesn't exist is unhealthy, and named") {
-    const auto verdict = verdict_on("http://no-such-host.invalid/mcp");
+    const auto verdict = verdict_on_target("http://no-such-host.invalid/mcp");
     REQUIRE(verdict.has_error());
     CHECK(verdict.error().message().starts_with("no-such-host.invalid:80: "));
 }
@@ -134,15 +134,16 @@ TEST_CASE("a port that doesn't answer is unhealthy once the time is up") {
     port.listen(0);
     // A full queue of connections: the kernel drops what else comes.
     const Visitors queue(port, 4);
-    const auto verdict = verdict_on(port.url(), sdk::Json::object(), std::chrono::milliseconds(50));
+    const auto verdict =
+        verdict_on_target(port.url(), sdk::Json::object(), std::chrono::milliseconds(50));
     REQUIRE(verdict.has_error());
     CHECK(verdict.error().code() == sdk::ErrorCode::timed_out);
     CHECK(verdict.error().message() == port.address() + ": no connection within 50 ms");
 }
 
 TEST_CASE("an upstream without a URL needs an address: a mistake of the configuration") {
-    CHECK_THROWS_WITH_AS(verdict_on("mcp-server --production"),
+    CHECK_THROWS_WITH_AS(verdict_on_target("mcp-server --production"),
                          doctest::Contains("give `address: host:port`"), std::runtime_error);
-    CHECK_THROWS_WITH_AS(verdict_on("", sdk::Json{{"address", "host"}}),
+    CHECK_THROWS_WITH_AS(verdict_on_target("", sdk::Json{{"address", "host"}}),
                          doctest::Contains("address: \"host\" names no port"), std::runtime_error);
 }

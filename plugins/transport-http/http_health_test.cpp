@@ -68,11 +68,12 @@ private:
     }
 };
 
-ScriptedServer::Script always(const std::string& status) {
+ScriptedServer::Script always_status(const std::string& status) {
     return [status](const ServerRequest&) { return ServerAnswer::status(status); };
 }
 
-std::string refusal(const Json& config, const std::string& upstream = "http://localhost:1/mcp") {
+std::string health_refusal(const Json& config,
+                           const std::string& upstream = "http://localhost:1/mcp") {
     Worker worker;
     const HealthContext context(worker, "primary", upstream, std::chrono::seconds(1));
     try {
@@ -86,7 +87,7 @@ std::string refusal(const Json& config, const std::string& upstream = "http://lo
 }  // namespace
 
 TEST_CASE("without a url it GETs /health, or path, beside the upstream's endpoint") {
-    Scene scene(always("204 No Content"));
+    Scene scene(always_status("204 No Content"));
     CHECK(scene.check(Json::object()).has_value());
     CHECK(scene.check({{"path", "/ready?full=1"}}).has_value());
     CHECK(scene.check({{"url", scene.origin() + "/elsewhere"}}, "node server.js").has_value());
@@ -149,7 +150,7 @@ TEST_CASE("a server that says nothing, or stops in the middle, is unhealthy in b
 }
 
 TEST_CASE("nobody there") {
-    Scene scene(always("200 OK"));
+    Scene scene(always_status("200 OK"));
     scene.server.stop();
     const Result<void> outcome = scene.check(Json::object());
     REQUIRE(outcome.has_error());
@@ -160,7 +161,7 @@ TEST_CASE("nobody there") {
 TEST_CASE("https with its own authority, or none") {
     const TestCertificate certificate("DNS:localhost");
     const TlsServerOptions files(certificate.cert_path, certificate.key_path);
-    Scene scene(always("200 OK"), TlsContext::server(files).value());
+    Scene scene(always_status("200 OK"), TlsContext::server(files).value());
     const std::string upstream = scene.origin("https") + "/mcp";
     CHECK(scene.check({{"tls", {{"ca_file", certificate.cert_path}}}}, upstream).has_value());
     CHECK(scene.check({{"tls", {{"verify", false}}}}, upstream).has_value());
@@ -171,19 +172,19 @@ TEST_CASE("https with its own authority, or none") {
 }
 
 TEST_CASE("configuration that can't work is refused with the key's name") {
-    CHECK(refusal(Json::object(), "node server.js").starts_with("url: is needed"));
-    CHECK(refusal({{"url", "ftp://x/"}}) == "url: must begin with http:// or https://");
-    CHECK(refusal({{"path", "health"}}) == "path: 'health' doesn't begin with '/'");
-    CHECK(refusal({{"path", "/a b"}}).starts_with("url: "));
-    CHECK(refusal({{"url", "http://x/"}, {"path", "/y"}}) ==
+    CHECK(health_refusal(Json::object(), "node server.js").starts_with("url: is needed"));
+    CHECK(health_refusal({{"url", "ftp://x/"}}) == "url: must begin with http:// or https://");
+    CHECK(health_refusal({{"path", "health"}}) == "path: 'health' doesn't begin with '/'");
+    CHECK(health_refusal({{"path", "/a b"}}).starts_with("url: "));
+    CHECK(health_refusal({{"url", "http://x/"}, {"path", "/y"}}) ==
           "path: has no effect where url is given");
     for (const char* status : {"", "2xx", "99", "600", "299-200", "200-", "-200", "200 "}) {
         INFO(status);
-        CHECK(refusal({{"expect_status", {status}}})
+        CHECK(health_refusal({{"expect_status", {status}}})
                   .starts_with("expect_status: '" + std::string(status) + "' is neither"));
     }
-    CHECK(refusal({{"expect_status", Json::array()}}) == "expect_status: names no status");
-    CHECK(refusal({{"tls", {{"verify", false}}}}).starts_with("tls: has no effect"));
-    CHECK(refusal({{"tls", {{"ca_file", "/no/ca"}}}}, "https://x/mcp")
+    CHECK(health_refusal({{"expect_status", Json::array()}}) == "expect_status: names no status");
+    CHECK(health_refusal({{"tls", {{"verify", false}}}}).starts_with("tls: has no effect"));
+    CHECK(health_refusal({{"tls", {{"ca_file", "/no/ca"}}}}, "https://x/mcp")
               .starts_with("tls.ca_file: can't use /no/ca"));
 }

@@ -14,14 +14,15 @@ std::string initialize(std::string_view revision) {
            std::string(revision) + "\"}}";
 }
 
-std::string call(std::string_view id, std::string_view method, std::string_view name = {}) {
+std::string call_in_batch(std::string_view id, std::string_view method,
+                          std::string_view name = {}) {
     std::string text = R"({"jsonrpc":"2.0","id":)" + std::string(id) + R"(,"method":")" +
                        std::string(method) + '"';
     if (!name.empty()) text += R"(,"params":{"name":")" + std::string(name) + "\"}";
     return text + "}";
 }
 
-std::string note(std::string_view method) {
+std::string note_in_batch(std::string_view method) {
     return R"({"jsonrpc":"2.0","method":")" + std::string(method) + "\"}";
 }
 
@@ -38,9 +39,9 @@ std::string result(std::string_view id, std::string_view value) {
 }
 
 /// A session of 2025-03-26 on one worker.
-class Scene {
+class BatchScene {
 public:
-    explicit Scene(std::string_view revision = "2025-03-26")
+    explicit BatchScene(std::string_view revision = "2025-03-26")
         : rig(Json::object(), 1), client(rig.connect()) {
         session = client.ask(post(initialize(revision))).field("mcp-session-id");
     }
@@ -55,39 +56,44 @@ public:
 }  // namespace
 
 TEST_CASE("the answers to a batch are one array") {
-    Scene scene;
-    const Response response =
-        scene.say(batch({call("1", "where"), note("n"), call("\"1\"", "tools/call", "x")}));
+    BatchScene scene;
+    const Response response = scene.say(batch({call_in_batch("1", "where"), note_in_batch("n"),
+                                               call_in_batch("\"1\"", "tools/call", "x")}));
     CHECK(response.status == 200);
     CHECK(response.field("content-type") == "application/json");
     CHECK(response.body == batch({result("1", "0"), result("\"1\"", "\"x\"")}));
     CHECK(scene.rig.host.journal.has("notified n on worker 0"));
-    CHECK(scene.say(call("2", "where")).status == 200);
+    CHECK(scene.say(call_in_batch("2", "where")).status == 200);
 }
 
 TEST_CASE("errors stand beside results, and a lone answer alone") {
-    Scene scene;
-    const Response both = scene.say(batch({call("1", "no/such"), call("2", "fail", "crashed")}));
+    BatchScene scene;
+    const Response both =
+        scene.say(batch({call_in_batch("1", "no/such"), call_in_batch("2", "fail", "crashed")}));
     CHECK(both.status == 200);
     CHECK(both.body.starts_with(R"([{"jsonrpc":"2.0","id":1,"error":{"code":-32601)"));
     CHECK(both.body.find(R"({"jsonrpc":"2.0","id":2,"error":{"code":-32603)") != std::string::npos);
-    CHECK(scene.say(batch({note("n"), call("3", "where")})).body == result("3", "0"));
-    CHECK(scene.say(batch({call("4", "where"), call("5", "silent")})).body == result("4", "0"));
+    CHECK(scene.say(batch({note_in_batch("n"), call_in_batch("3", "where")})).body ==
+          result("3", "0"));
+    CHECK(scene.say(batch({call_in_batch("4", "where"), call_in_batch("5", "silent")})).body ==
+          result("4", "0"));
 }
 
 TEST_CASE("the requests of a batch are performed side by side") {
-    Scene scene;
-    scene.client.send(post_in(scene.session, batch({call("1", "hold"), call("2", "where")})));
+    BatchScene scene;
+    scene.client.send(
+        post_in(scene.session, batch({call_in_batch("1", "hold"), call_in_batch("2", "where")})));
     REQUIRE(scene.rig.host.journal.wait_for("held"));
     RawClient other = scene.rig.connect();
-    CHECK(other.ask(post_in(scene.session, note("release"))).status == 202);
+    CHECK(other.ask(post_in(scene.session, note_in_batch("release"))).status == 202);
     CHECK(scene.client.read().body == batch({result("2", "0"), result("1", "\"released\"")}));
 }
 
 TEST_CASE("a batch of which one request streams is an event stream until the last response") {
-    Scene scene;
-    const Response response = scene.say(
-        batch({call("1", "where"), call("2", "events"), call("3", "events"), call("4", "where")}));
+    BatchScene scene;
+    const Response response =
+        scene.say(batch({call_in_batch("1", "where"), call_in_batch("2", "events"),
+                         call_in_batch("3", "events"), call_in_batch("4", "where")}));
     CHECK(response.status == 200);
     CHECK(response.field("content-type") == "text/event-stream");
     const std::string& body = response.body;
@@ -97,15 +103,15 @@ TEST_CASE("a batch of which one request streams is an event stream until the las
     CHECK(body.find("data: " + result("4", "0") + "\n\n") != std::string::npos);
     CHECK(body.find("id: a.") == std::string::npos);
     CHECK(body.find("\"method\":\"note\"") != body.rfind("\"method\":\"note\""));
-    CHECK(scene.say(call("2", "where")).status == 200);  // the connection goes on
+    CHECK(scene.say(call_in_batch("2", "where")).status == 200);  // the connection goes on
 }
 
 TEST_CASE("writers of one stream wait for each other") {
-    Scene scene;
+    BatchScene scene;
     RawClient slow = scene.rig.connect(4096);
-    std::string text = call("0", "events");
+    std::string text = call_in_batch("0", "events");
     for (int i = 1; i <= 8; ++i)
-        text += "," + call(std::to_string(i), "big", "300000");
+        text += "," + call_in_batch(std::to_string(i), "big", "300000");
     slow.send(post_in(scene.session, "[" + text + "]"));
     const Response response = slow.read();
     CHECK(response.status == 200);
@@ -117,20 +123,20 @@ TEST_CASE("writers of one stream wait for each other") {
 }
 
 TEST_CASE("notifications and responses alone get 202") {
-    Scene scene;
-    CHECK(scene.say(batch({note("a"), note("b")})).status == 202);
+    BatchScene scene;
+    CHECK(scene.say(batch({note_in_batch("a"), note_in_batch("b")})).status == 202);
     CHECK(scene.rig.host.journal.has("notified a on worker 0"));
     CHECK(scene.rig.host.journal.has("notified b on worker 0"));
     CHECK(scene.say(batch({result("1", "{}"), result("2", "{}")})).status == 202);
     CHECK(scene.rig.host.journal.count("notified  on worker 0") == 2);
-    const Response refused = scene.say(batch({note("refuse"), note("c")}));
+    const Response refused = scene.say(batch({note_in_batch("refuse"), note_in_batch("c")}));
     CHECK(refused.status == 400);
     CHECK(refused.body.find("\"id\"") == std::string::npos);
     CHECK(scene.rig.host.journal.has("notified c on worker 0"));
 }
 
 TEST_CASE("batches that break a rule are refused as a whole") {
-    Scene scene;
+    BatchScene scene;
     const auto refused = [&](const std::string& body) {
         const Response response = scene.say(body);
         CHECK(response.status == 400);
@@ -138,13 +144,13 @@ TEST_CASE("batches that break a rule are refused as a whole") {
         return code_in(response.body);
     };
     CHECK(refused("[]") == -32600);
-    CHECK(refused(batch({initialize("2025-03-26"), note("n")})) == -32600);
-    CHECK(refused(batch({note("n"), result("1", "{}")})) == -32600);
-    CHECK(refused(batch({note("n"), "7"})) == -32600);
-    CHECK(refused("[" + note("n")) == -32700);
-    std::string many = note("n");
+    CHECK(refused(batch({initialize("2025-03-26"), note_in_batch("n")})) == -32600);
+    CHECK(refused(batch({note_in_batch("n"), result("1", "{}")})) == -32600);
+    CHECK(refused(batch({note_in_batch("n"), "7"})) == -32600);
+    CHECK(refused("[" + note_in_batch("n")) == -32700);
+    std::string many = note_in_batch("n");
     for (int i = 0; i < 100; ++i)
-        many += "," + note("n");
+        many += "," + note_in_batch("n");
     CHECK(refused("[" + many + "]") == -32600);
     CHECK(scene.rig.host.journal.count_any("notified") == 0);
 }
@@ -152,26 +158,27 @@ TEST_CASE("batches that break a rule are refused as a whole") {
 TEST_CASE("sessions of other revisions, and what is in none, take no batches") {
     for (const char* revision : {"2025-06-18", "2025-11-25"}) {
         CAPTURE(revision);
-        Scene scene(revision);
-        const Response response = scene.say(batch({note("n")}));
+        BatchScene scene(revision);
+        const Response response = scene.say(batch({note_in_batch("n")}));
         CHECK(response.status == 400);
         CHECK(code_in(response.body) == -32600);
         CHECK(scene.rig.host.journal.count_any("notified") == 0);
     }
-    Scene scene;
-    CHECK(scene.client.ask(post(batch({note("n")}))).status == 400);
-    CHECK(scene.client.ask(post_in("0-999", batch({note("n")}))).status == 404);
+    BatchScene scene;
+    CHECK(scene.client.ask(post(batch({note_in_batch("n")}))).status == 400);
+    CHECK(scene.client.ask(post_in("0-999", batch({note_in_batch("n")}))).status == 404);
     CHECK(code_in(scene.client.ask(post(batch({initialize("2025-03-26")}))).body) == -32600);
 }
 
 TEST_CASE("a client that leaves cancels nothing of its batch") {
-    Scene scene;
+    BatchScene scene;
     {
         RawClient leaving = scene.rig.connect();
-        leaving.send(post_in(scene.session, batch({call("1", "hold"), call("2", "where")})));
+        leaving.send(post_in(scene.session,
+                             batch({call_in_batch("1", "hold"), call_in_batch("2", "where")})));
         REQUIRE(scene.rig.host.journal.wait_for("held"));
     }
-    CHECK(scene.say(note("release")).status == 202);
+    CHECK(scene.say(note_in_batch("release")).status == 202);
     CHECK((scene.rig.host.journal.wait_for("hold answered") ||
            scene.rig.host.journal.has("hold discarded")));
 }
@@ -188,13 +195,13 @@ TEST_CASE("a batch over TLS reaches a session of another worker") {
         const std::string session =
             client.ask(post(initialize("2025-03-26"))).field("mcp-session-id");
         const std::string worker = session.substr(0, 1);
-        const std::string array = batch({call("1", "where"), call("2", "where")});
+        const std::string array = batch({call_in_batch("1", "where"), call_in_batch("2", "where")});
         for (RawClient& from : clients) {
             if (&from != &clients[0] && &client == &clients[0]) continue;  // no TLS yet
             CHECK(from.ask(post_in(session, array)).body ==
                   batch({result("1", worker), result("2", worker)}));
-            const Response stream =
-                from.ask(post_in(session, batch({call("1", "events"), call("2", "where")})));
+            const Response stream = from.ask(post_in(
+                session, batch({call_in_batch("1", "events"), call_in_batch("2", "where")})));
             CHECK(stream.field("content-type") == "text/event-stream");
             CHECK(stream.body.find(result("2", worker)) != std::string::npos);
         }

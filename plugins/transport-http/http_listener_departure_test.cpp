@@ -9,7 +9,7 @@ using namespace shadowcat::http;
 
 namespace {
 
-Json tls_config(const testing::TestCertificate& certificate) {
+Json departing_tls(const testing::TestCertificate& certificate) {
     return Json{{"tls",
                  {{"enabled", true},
                   {"cert_path", certificate.cert_path},
@@ -17,10 +17,12 @@ Json tls_config(const testing::TestCertificate& certificate) {
 }
 
 /// A rig of one worker, plain or TLS.
-class Scene {
+class DepartureScene {
 public:
-    explicit Scene(bool tls, const Json& config = Json::object())
-        : tls_(tls), certificate("DNS:localhost"), rig(tls ? tls_config(certificate) : config, 1) {}
+    explicit DepartureScene(bool tls, const Json& config = Json::object())
+        : tls_(tls),
+          certificate("DNS:localhost"),
+          rig(tls ? departing_tls(certificate) : config, 1) {}
 
     RawClient connect() {
         RawClient client = rig.connect();
@@ -43,10 +45,10 @@ public:
     ListenerRig rig;
 };
 
-void for_plain_and_tls(void (*test)(Scene&)) {
+void for_plain_and_tls(void (*test)(DepartureScene&)) {
     for (const bool tls : {false, true}) {
         CAPTURE(tls);
-        Scene scene(tls);
+        DepartureScene scene(tls);
         test(scene);
     }
 }
@@ -54,7 +56,7 @@ void for_plain_and_tls(void (*test)(Scene&)) {
 }  // namespace
 
 TEST_CASE("a client that leaves cancels its request, with its id") {
-    for_plain_and_tls([](Scene& scene) {
+    for_plain_and_tls([](DepartureScene& scene) {
         {
             RawClient leaving = scene.connect();
             leaving.send(StatelessPost("hold").id("7").text());
@@ -67,7 +69,7 @@ TEST_CASE("a client that leaves cancels its request, with its id") {
 }
 
 TEST_CASE("a client that leaves in the middle of its stream cancels its request") {
-    for_plain_and_tls([](Scene& scene) {
+    for_plain_and_tls([](DepartureScene& scene) {
         {
             RawClient leaving = scene.connect();
             leaving.send(StatelessPost("hold open").text());
@@ -81,7 +83,7 @@ TEST_CASE("a client that leaves in the middle of its stream cancels its request"
 }
 
 TEST_CASE("nothing more is sent to a client that says that it leaves") {
-    Scene scene(false);
+    DepartureScene scene(false);
     RawClient client = scene.connect();
     client.send(StatelessPost("hold").text());
     REQUIRE(scene.rig.host.journal.wait_for("held"));
@@ -91,7 +93,7 @@ TEST_CASE("nothing more is sent to a client that says that it leaves") {
 }
 
 TEST_CASE("only the request of the client that leaves is cancelled") {
-    Scene scene(false);
+    DepartureScene scene(false);
     RawClient staying = scene.connect();
     staying.send(StatelessPost("hold").text());
     REQUIRE(scene.rig.host.journal.wait_for("held"));
@@ -107,7 +109,7 @@ TEST_CASE("only the request of the client that leaves is cancelled") {
 }
 
 TEST_CASE("a client that waits for long gets its answer, and the connection goes on") {
-    for_plain_and_tls([](Scene& scene) {
+    for_plain_and_tls([](DepartureScene& scene) {
         RawClient client = scene.connect();
         for (std::size_t i = 1; i <= 2; ++i) {
             client.send(StatelessPost("hold").text());
@@ -123,7 +125,7 @@ TEST_CASE("a client that waits for long gets its answer, and the connection goes
 }
 
 TEST_CASE("a long silence before an answer makes a stream, in which it is an event") {
-    Scene scene(false, Json{{"ping_interval_secs", 1}});
+    DepartureScene scene(false, Json{{"ping_interval_secs", 1}});
     RawClient client = scene.connect();
     client.send(StatelessPost("hold").text());
     const Response head = client.read_head();
@@ -141,7 +143,7 @@ TEST_CASE("a long silence before an answer makes a stream, in which it is an eve
 }
 
 TEST_CASE("a request behind one that is under way is kept, whole or in part") {
-    for_plain_and_tls([](Scene& scene) {
+    for_plain_and_tls([](DepartureScene& scene) {
         RawClient client = scene.connect();
         const std::string next =
             StatelessPost("where").id("\"" + std::string(3000, 'n') + "\"").text();
@@ -161,7 +163,7 @@ TEST_CASE("a request behind one that is under way is kept, whole or in part") {
 }
 
 TEST_CASE("a client that has sent a request more and leaves cancels the one under way") {
-    for_plain_and_tls([](Scene& scene) {
+    for_plain_and_tls([](DepartureScene& scene) {
         {
             RawClient leaving = scene.connect();
             leaving.send(StatelessPost("hold").text() + StatelessPost("where").text());
@@ -174,7 +176,7 @@ TEST_CASE("a client that has sent a request more and leaves cancels the one unde
 }
 
 TEST_CASE("more than a read behind a request is kept too") {
-    Scene scene(false);
+    DepartureScene scene(false);
     RawClient client = scene.connect();
     client.send(StatelessPost("hold").text() +
                 StatelessPost("where").id("\"" + std::string(60000, 'n') + "\"").text());
@@ -186,7 +188,7 @@ TEST_CASE("more than a read behind a request is kept too") {
 }
 
 TEST_CASE("a session's client that leaves cancels nothing") {
-    Scene scene(false);
+    DepartureScene scene(false);
     RawClient client = scene.connect();
     const std::string session = scene.rig.open_session(client);
     {
@@ -202,7 +204,7 @@ TEST_CASE("a session's client that leaves cancels nothing") {
 }
 
 TEST_CASE("the listener's end leaves no conversation behind") {
-    Scene scene(false);
+    DepartureScene scene(false);
     RawClient client = scene.connect();
     client.send(StatelessPost("hold").text());
     REQUIRE(scene.rig.host.journal.wait_for("held"));

@@ -8,7 +8,7 @@ using namespace shadowcat::http;
 
 namespace {
 
-std::string call(int id, std::string_view method, std::string_view name = {}) {
+std::string numbered_call(int id, std::string_view method, std::string_view name = {}) {
     std::string text = R"({"jsonrpc":"2.0","id":)" + std::to_string(id);
     text.append(R"(,"method":")").append(method).append("\"");
     if (!name.empty()) text.append(R"(,"params":{"name":")").append(name).append("\"}");
@@ -33,7 +33,7 @@ TEST_CASE("pipelined requests are answered in order") {
     const std::string session = rig.open_session(client);
     std::string all;
     for (int id = 1; id <= 50; ++id)
-        all += post_in(session, call(id, id % 10 == 0 ? "notes" : "where"));
+        all += post_in(session, numbered_call(id, id % 10 == 0 ? "notes" : "where"));
     client.send(all);
     for (int id = 1; id <= 50; ++id) {
         const Response response = client.read();
@@ -48,7 +48,7 @@ TEST_CASE("pipelined requests for sessions of two workers are answered in order"
     const std::string first = rig.open_session(a), second = rig.open_session(b);
     std::string all;
     for (int id = 1; id <= 20; ++id)
-        all += post_in(id % 2 ? first : second, call(id, "where"));
+        all += post_in(id % 2 ? first : second, numbered_call(id, "where"));
     a.send(all);
     for (int id = 1; id <= 20; ++id) {
         const Response response = a.read();
@@ -75,14 +75,15 @@ TEST_CASE("bodies and answers much larger than a read arrive whole") {
     RawClient client = rig.connect();
     const std::string session = rig.open_session(client);
     const std::string padding(3000000, ' ');
-    const Response large_request = client.ask(post_in(session, padding + call(1, "where")));
+    const Response large_request =
+        client.ask(post_in(session, padding + numbered_call(1, "where")));
     CHECK(large_request.status == 200);
-    const Response large_answer = client.ask(post_in(session, call(2, "big", "5000000")));
+    const Response large_answer = client.ask(post_in(session, numbered_call(2, "big", "5000000")));
     CHECK(large_answer.status == 200);
     CHECK(large_answer.complete);
     CHECK(large_answer.body.size() > 5000000);
     CHECK(large_answer.body.find_first_not_of('x', 40) == 5000000 + large_answer.body.find('x'));
-    CHECK(client.ask(post_in(session, call(3, "where"))).status == 200);
+    CHECK(client.ask(post_in(session, numbered_call(3, "where"))).status == 200);
 }
 
 TEST_CASE("Expect: 100-continue is answered before the body comes") {
@@ -139,15 +140,17 @@ TEST_CASE("HTTP/1.0 gets no chunks and no surprise connections") {
         return text.insert(text.find("\r\n") + 2, fields);
     };
     RawClient plain = rig.connect();
-    const Response json = plain.ask(old_post(call(1, "where"), ""));
+    const Response json = plain.ask(old_post(numbered_call(1, "where"), ""));
     CHECK(json.status == 200);
     CHECK(json.field("connection") == "close");
     CHECK(plain.at_end());
 
     RawClient kept = rig.connect();
-    const Response first = kept.ask(old_post(call(1, "where"), "Connection: keep-alive\r\n"));
+    const Response first =
+        kept.ask(old_post(numbered_call(1, "where"), "Connection: keep-alive\r\n"));
     CHECK(first.field("connection") == "keep-alive");
-    const Response events = kept.ask(old_post(call(2, "notes"), "Connection: keep-alive\r\n"));
+    const Response events =
+        kept.ask(old_post(numbered_call(2, "notes"), "Connection: keep-alive\r\n"));
     CHECK(events.status == 200);
     CHECK(events.field("connection") == "close");
     CHECK(events.field("transfer-encoding").empty());

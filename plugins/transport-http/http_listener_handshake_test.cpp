@@ -14,9 +14,9 @@ namespace {
 
 constexpr const char* kRefused = "shadowcat_http_refused_total";
 
-class Scene {
+class HandshakeScene {
 public:
-    Scene()
+    HandshakeScene()
         : certificate("DNS:localhost"),
           rig(Json{{"header_timeout_secs", 2},
                    {"tls",
@@ -45,7 +45,7 @@ public:
 }  // namespace
 
 TEST_CASE("TLS 1.2 and 1.3 with forward-secret AEAD suites, and nothing older") {
-    Scene scene;
+    HandshakeScene scene;
     RawClient modern = scene.rig.connect(), older = scene.rig.connect();
     REQUIRE(TlsClient().connect(modern));
     CHECK(std::string(SSL_get_version(modern.tls())) == "TLSv1.3");
@@ -66,7 +66,7 @@ TEST_CASE("suites without forward secrecy or authenticated encryption are not sh
     for (const char* suites :
          {"AES128-GCM-SHA256", "ECDHE-ECDSA-AES128-SHA256", "AECDH-AES128-SHA"}) {
         INFO(suites);
-        Scene scene;
+        HandshakeScene scene;
         CHECK_FALSE(scene.gets_in(TlsClient().newest(TLS1_2_VERSION).suites(suites)));
         CHECK(scene.counted("tls_handshake", 1));
         CHECK(scene.log.has("no shared cipher"));
@@ -74,7 +74,7 @@ TEST_CASE("suites without forward secrecy or authenticated encryption are not sh
 }
 
 TEST_CASE("http/1.1 is the one protocol, and who wants only h2 is refused") {
-    Scene scene;
+    HandshakeScene scene;
     RawClient client = scene.rig.connect();
     REQUIRE(TlsClient().offer("http/1.1").connect(client));
     const unsigned char* chosen = nullptr;
@@ -88,7 +88,7 @@ TEST_CASE("http/1.1 is the one protocol, and who wants only h2 is refused") {
 }
 
 TEST_CASE("a session is resumed with a ticket") {
-    Scene scene;
+    HandshakeScene scene;
     const TlsClient context;
     RawClient first = scene.rig.connect();
     REQUIRE(context.connect(first));
@@ -102,7 +102,7 @@ TEST_CASE("a session is resumed with a ticket") {
 }
 
 TEST_CASE("plain HTTP on a TLS port is told so, counted, and logged once a second") {
-    Scene scene;
+    HandshakeScene scene;
     for (int i = 0; i < 5; ++i) {
         RawClient plain = scene.rig.connect();
         const Response answer = plain.ask(post(kInitialize));
@@ -121,7 +121,7 @@ TEST_CASE("plain HTTP on a TLS port is told so, counted, and logged once a secon
 }
 
 TEST_CASE("what is neither HTTP nor TLS, or stops half-way, is a failed handshake") {
-    Scene scene;
+    HandshakeScene scene;
     RawClient babble = scene.rig.connect();
     babble.send("\x01\x02\x03 not a record at all");
     CHECK(scene.counted("tls_handshake", 1));
@@ -134,7 +134,7 @@ TEST_CASE("what is neither HTTP nor TLS, or stops half-way, is a failed handshak
 }
 
 TEST_CASE("a client that says nothing is let go without a word, and one that stalls is counted") {
-    Scene scene;
+    HandshakeScene scene;
     {
         RawClient silent = scene.rig.connect(), stalled = scene.rig.connect();
         stalled.send("\x16\x03\x01");

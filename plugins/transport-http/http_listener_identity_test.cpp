@@ -12,7 +12,7 @@ using namespace shadowcat::http::testing;
 
 namespace {
 
-constexpr std::string_view kWhere = R"({"jsonrpc":"2.0","id":1,"method":"where"})";
+constexpr std::string_view kIdentityWhere = R"({"jsonrpc":"2.0","id":1,"method":"where"})";
 constexpr std::string_view kSay = R"({"jsonrpc":"2.0","method":"say"})";
 
 CertificateWish person(const TestCertificate& issuer, const std::string& name) {
@@ -23,9 +23,9 @@ CertificateWish person(const TestCertificate& issuer, const std::string& name) {
     return wish;
 }
 
-class Scene {
+class IdentityScene {
 public:
-    explicit Scene(const std::string& client_auth, Json more = Json::object())
+    explicit IdentityScene(const std::string& client_auth, Json more = Json::object())
         : server("DNS:localhost"),
           authority(""),
           stranger(""),
@@ -69,7 +69,7 @@ private:
 }  // namespace
 
 TEST_CASE("required: only clients with a good certificate get in") {
-    const Scene scene("required");
+    const IdentityScene scene("required");
     const TestCertificate alice(person(scene.authority, "alice")),
         eve(person(scene.stranger, "alice"));
     CertificateWish old = person(scene.authority, "bob");
@@ -97,7 +97,7 @@ TEST_CASE("the log says what was wrong with a client's certificate") {
           Case{"TLS client certificate refused: certificate has expired", false,
                std::chrono::seconds(-60)}}) {
         INFO(std::string(each.why));
-        const Scene scene("optional");
+        const IdentityScene scene("optional");
         CertificateWish wish = person(each.foreign ? scene.stranger : scene.authority, "alice");
         wish.valid_for = each.valid_for;
         const TestCertificate certificate(wish);
@@ -105,14 +105,14 @@ TEST_CASE("the log says what was wrong with a client's certificate") {
         CHECK(scene.counted(1));
         CHECK(scene.log.has(std::string("value=\"") + each.why));
     }
-    const Scene scene("required");
+    const IdentityScene scene("required");
     CHECK_FALSE(scene.gets_in(TlsClient()));
     CHECK(scene.counted(1));
     CHECK(scene.log.has("peer did not return a certificate"));
 }
 
 TEST_CASE("a session belongs to the subject that opened it, whatever the connection and worker") {
-    const Scene scene("optional");
+    const IdentityScene scene("optional");
     const TestCertificate alice(person(scene.authority, "alice")),
         bob(person(scene.authority, "bob"));
     const TlsClient as_alice = std::move(TlsClient().show(alice)),
@@ -123,10 +123,10 @@ TEST_CASE("a session belongs to the subject that opened it, whatever the connect
     for (int i = 0; i < 2; ++i) {  // both workers
         RawClient same = scene.connect(as_alice), other = scene.connect(as_bob),
                   nobody = scene.connect(TlsClient());
-        CHECK(same.ask(post_in(session, kWhere)).status == 200);
+        CHECK(same.ask(post_in(session, kIdentityWhere)).status == 200);
         CHECK(same.ask(post_in(session, kSay)).status == 202);
         for (RawClient* client : {&other, &nobody}) {
-            CHECK(client->ask(post_in(session, kWhere)).status == 404);
+            CHECK(client->ask(post_in(session, kIdentityWhere)).status == 404);
             CHECK(client->ask(post_in(session, kSay)).status == 404);
             const std::string named = "Mcp-Session-Id: " + session + "\r\n";
             CHECK(client->ask(request("DELETE", named)).status == 404);
@@ -138,7 +138,7 @@ TEST_CASE("a session belongs to the subject that opened it, whatever the connect
 }
 
 TEST_CASE("where a stream tells to post to, only the subject that opened the stream may post") {
-    const Scene scene("optional", Json{{"sse", {{"enabled", true}}}});
+    const IdentityScene scene("optional", Json{{"sse", {{"enabled", true}}}});
     const TestCertificate alice(person(scene.authority, "alice")),
         bob(person(scene.authority, "bob"));
     const TlsClient as_alice = std::move(TlsClient().show(alice)),
@@ -158,7 +158,7 @@ TEST_CASE("where a stream tells to post to, only the subject that opened the str
 }
 
 TEST_CASE("a resumed TLS session still knows its client") {
-    const Scene scene("required");
+    const IdentityScene scene("required");
     const TestCertificate alice(person(scene.authority, "alice"));
     TlsClient client;
     client.show(alice);
@@ -168,11 +168,11 @@ TEST_CASE("a resumed TLS session still knows its client") {
     RawClient again = scene.rig.connect();
     REQUIRE(again.start_tls(client.native(), ticket.get()));
     CHECK(SSL_session_reused(again.tls()) == 1);
-    CHECK(again.ask(post_in(session, kWhere)).status == 200);
+    CHECK(again.ask(post_in(session, kIdentityWhere)).status == 200);
 }
 
 TEST_CASE("without client_auth nobody is asked, and without TLS nobody is known") {
-    const Scene scene("none");
+    const IdentityScene scene("none");
     RawClient client = scene.connect(TlsClient());
     scene.rig.open_session(client);
     CHECK(scene.rig.host.journal.has("opened by ''"));

@@ -9,9 +9,9 @@ using namespace shadowcat::http;
 
 namespace {
 
-class Scene {
+class MirrorScene {
 public:
-    Scene() : rig(Json::object(), 1), client(rig.connect()) {}
+    MirrorScene() : rig(Json::object(), 1), client(rig.connect()) {}
 
     /// The code of a refusal with 400 and the request's id; checks that nobody got the request.
     int refused(const StatelessPost& post) {
@@ -29,7 +29,7 @@ public:
 };
 
 StatelessPost list() { return StatelessPost("tools/list"); }
-StatelessPost call() { return StatelessPost("tools/call", "echo"); }
+StatelessPost mirrored_call() { return StatelessPost("tools/call", "echo"); }
 
 constexpr std::string_view kNoCapabilities =
     R"({"io.modelcontextprotocol/protocolVersion":"2026-07-28"})";
@@ -37,17 +37,17 @@ constexpr std::string_view kNoCapabilities =
 }  // namespace
 
 TEST_CASE("_meta is required, with version and capabilities") {
-    Scene scene;
+    MirrorScene scene;
     CHECK(scene.refused(list().meta("")) == -32602);
     CHECK(scene.refused(list().meta("null")) == -32602);
     CHECK(scene.refused(list().meta("{}")) == -32602);
     CHECK(scene.refused(list().meta(kNoCapabilities)) == -32602);
     CHECK(scene.refused(list().meta("{}").without("Mcp-Method")) == -32602);  // before the others
-    CHECK(scene.status(call()) == 200);
+    CHECK(scene.status(mirrored_call()) == 200);
 }
 
 TEST_CASE("the version header is required and equals _meta") {
-    Scene scene;
+    MirrorScene scene;
     CHECK(scene.refused(list().without("MCP-Protocol-Version")) == -32020);
     CHECK(scene.refused(list().with("MCP-Protocol-Version", "2025-11-25")) == -32020);
     CHECK(scene.refused(list().with("MCP-Protocol-Version", "2099-01-01")) == -32020);
@@ -56,7 +56,7 @@ TEST_CASE("the version header is required and equals _meta") {
 }
 
 TEST_CASE("a version that isn't served is told which are, before other headers count") {
-    Scene scene;
+    MirrorScene scene;
     StatelessPost future = list().version("2099-01-01").with("MCP-Protocol-Version", "2099-01-01");
     CHECK(scene.refused(future) == -32022);
     const Response response = scene.client.ask(future.without("Mcp-Method").text());
@@ -65,7 +65,7 @@ TEST_CASE("a version that isn't served is told which are, before other headers c
 }
 
 TEST_CASE("a version header that nobody knows, and nothing else, is -32022 in either era") {
-    Scene scene;
+    MirrorScene scene;
     const std::string session = scene.rig.open_session(scene.client);
     const std::string version = "MCP-Protocol-Version: 2099-01-01\r\n";
     const std::string body = R"({"jsonrpc":"2.0","id":7,"method":"where"})";
@@ -84,32 +84,33 @@ TEST_CASE("a version header that nobody knows, and nothing else, is -32022 in ei
 }
 
 TEST_CASE("Mcp-Method is required, once, and equals the method") {
-    Scene scene;
+    MirrorScene scene;
     CHECK(scene.refused(list().without("Mcp-Method")) == -32020);
     CHECK(scene.refused(list().with("Mcp-Method", "tools/call")) == -32020);
     CHECK(scene.refused(list().with("Mcp-Method", "TOOLS/LIST")) == -32020);
     CHECK(scene.refused(list().add("Mcp-Method", "tools/list")) == -32020);
     CHECK(scene.refused(list().add("mcp-method", "tools/list")) == -32020);
     CHECK(scene.refused(list().with("Mcp-Method", "tools/list, tools/list")) == -32020);
-    CHECK(scene.status(call().without("Mcp-Method").add("MCP-METHOD", " \ttools/call \t")) == 200);
+    CHECK(scene.status(
+              mirrored_call().without("Mcp-Method").add("MCP-METHOD", " \ttools/call \t")) == 200);
 }
 
 TEST_CASE("Mcp-Name is required, once, readable, and equals the name") {
-    Scene scene;
-    CHECK(scene.refused(call().without("Mcp-Name")) == -32020);
-    CHECK(scene.refused(call().with("Mcp-Name", "other")) == -32020);
-    CHECK(scene.refused(call().with("Mcp-Name", "Echo")) == -32020);
-    CHECK(scene.refused(call().add("mcp-name", "echo")) == -32020);
-    CHECK(scene.refused(call().with("Mcp-Name", "=?base64?ZWNobw?=")) == -32020);
-    CHECK(scene.refused(call().with("Mcp-Name", "=?Base64?ZWNobw==?=")) == -32020);
-    CHECK(scene.status(call().with("Mcp-Name", "=?base64?ZWNobw==?=")) == 200);
-    CHECK(scene.status(call().with("Mcp-Name", "\t echo  ")) == 200);
+    MirrorScene scene;
+    CHECK(scene.refused(mirrored_call().without("Mcp-Name")) == -32020);
+    CHECK(scene.refused(mirrored_call().with("Mcp-Name", "other")) == -32020);
+    CHECK(scene.refused(mirrored_call().with("Mcp-Name", "Echo")) == -32020);
+    CHECK(scene.refused(mirrored_call().add("mcp-name", "echo")) == -32020);
+    CHECK(scene.refused(mirrored_call().with("Mcp-Name", "=?base64?ZWNobw?=")) == -32020);
+    CHECK(scene.refused(mirrored_call().with("Mcp-Name", "=?Base64?ZWNobw==?=")) == -32020);
+    CHECK(scene.status(mirrored_call().with("Mcp-Name", "=?base64?ZWNobw==?=")) == 200);
+    CHECK(scene.status(mirrored_call().with("Mcp-Name", "\t echo  ")) == 200);
 }
 
 TEST_CASE("Mcp-Param headers are compared with the arguments of a call") {
-    Scene scene;
+    MirrorScene scene;
     const auto in = [](std::string_view region) {
-        return call().arguments(R"({"region":"eu"})").add("Mcp-Param-Region", region);
+        return mirrored_call().arguments(R"({"region":"eu"})").add("Mcp-Param-Region", region);
     };
     CHECK(scene.refused(in("us")) == -32020);
     CHECK(scene.refused(in("eu").add("mcp-param-REGION", "eu")) == -32020);
@@ -120,8 +121,8 @@ TEST_CASE("Mcp-Param headers are compared with the arguments of a call") {
 }
 
 TEST_CASE("too many Mcp-Param headers are refused before the body is looked at") {
-    Scene scene;
-    StatelessPost post = call();
+    MirrorScene scene;
+    StatelessPost post = mirrored_call();
     for (std::size_t i = 0; i <= kMostMirrored; ++i)
         post.add("Mcp-Param-" + std::to_string(i), "x");
     const Response response = scene.client.ask(post.text("{not json"));
@@ -130,7 +131,7 @@ TEST_CASE("too many Mcp-Param headers are refused before the body is looked at")
 }
 
 TEST_CASE("bodies that are no message are refused with an error of JSON-RPC without an id") {
-    Scene scene;
+    MirrorScene scene;
     const auto refused = [&](std::string_view body) {
         const Response response = scene.client.ask(list().text(body));
         CHECK(response.status == 400);
@@ -153,7 +154,7 @@ TEST_CASE("bodies that are no message are refused with an error of JSON-RPC with
 }
 
 TEST_CASE("what HTTP itself demands comes first, and has a body of JSON-RPC too") {
-    Scene scene;
+    MirrorScene scene;
     const auto refused = [&](std::string_view change, std::string_view to) {
         std::string text = list().without("Mcp-Method").text();
         text.replace(text.find(change), change.size(), to);
@@ -173,7 +174,7 @@ TEST_CASE("what HTTP itself demands comes first, and has a body of JSON-RPC too"
 }
 
 TEST_CASE("the wrong era in mid-session") {
-    Scene scene;
+    MirrorScene scene;
     const std::string session = scene.rig.open_session(scene.client);
     CHECK(scene.refused(
               list().with("MCP-Protocol-Version", "2025-06-18").add("Mcp-Session-Id", session)) ==
@@ -188,14 +189,14 @@ TEST_CASE("the wrong era in mid-session") {
 }
 
 TEST_CASE("an initialize of the stateless era is an unknown method and opens nothing") {
-    Scene scene;
+    MirrorScene scene;
     CHECK(scene.refused(StatelessPost("initialize").without("Mcp-Method")) == -32020);
     CHECK(scene.status(StatelessPost("initialize")) == 200);  // the core's to refuse
     CHECK(scene.rig.host.journal.count_any("opened") == 0);
 }
 
 TEST_CASE("notifications need no headers, but those that are there agree") {
-    Scene scene;
+    MirrorScene scene;
     const std::string note = R"({"jsonrpc":"2.0","method":"notifications/cancelled"})";
     const std::string version = "MCP-Protocol-Version: 2026-07-28\r\n";
     CHECK(scene.client.ask(post(note, version)).status == 202);
@@ -209,7 +210,7 @@ TEST_CASE("notifications need no headers, but those that are there agree") {
 }
 
 TEST_CASE("refusals are counted and recorded with their own reason and code") {
-    Scene scene;
+    MirrorScene scene;
     scene.refused(list().without("Mcp-Method"));
     scene.refused(list().meta(""));
     const FakeHost& host = scene.rig.host;

@@ -17,7 +17,7 @@ Json validated(const Json& value) {
     return config;
 }
 
-std::string refusal(const Json& value) {
+std::string options_refusal(const Json& value) {
     try {
         HttpListenerOptions options(validated(value));
     } catch (const std::invalid_argument& e) {
@@ -69,13 +69,14 @@ TEST_CASE("addresses beyond loopback take any host name unless some are listed")
 }
 
 TEST_CASE("what the schema can't judge is refused with the key's name") {
-    CHECK(refusal({{"path", "mcp"}}) == "path: 'mcp' doesn't begin with '/'");
-    CHECK(refusal({{"path", "/mcp?x"}}) == "path: '/mcp?x' is more than a path");
-    CHECK(refusal({{"bind_address", "here"}}) == "bind_address: 'here' is not ADDRESS:PORT");
-    CHECK(refusal({{"tls", {{"enabled", true}}}}) ==
+    CHECK(options_refusal({{"path", "mcp"}}) == "path: 'mcp' doesn't begin with '/'");
+    CHECK(options_refusal({{"path", "/mcp?x"}}) == "path: '/mcp?x' is more than a path");
+    CHECK(options_refusal({{"bind_address", "here"}}) ==
+          "bind_address: 'here' is not ADDRESS:PORT");
+    CHECK(options_refusal({{"tls", {{"enabled", true}}}}) ==
           "tls.cert_path: is needed where tls.enabled is true");
     const Json missing = {{"enabled", true}, {"cert_path", "/nowhere"}, {"key_path", "/nowhere"}};
-    CHECK(refusal({{"tls", missing}}) ==
+    CHECK(options_refusal({{"tls", missing}}) ==
           "tls.cert_path: can't use /nowhere: No such file or directory");
 }
 
@@ -85,7 +86,7 @@ TEST_CASE("the deprecated pair has two paths of its own") {
     CHECK(options.is_endpoint("/sse"));
     CHECK(options.is_endpoint("/messages"));
     const auto refused = [](const char* key, const char* path) {
-        return refusal({{"sse", {{"enabled", true}, {key, path}}}});
+        return options_refusal({{"sse", {{"enabled", true}, {key, path}}}});
     };
     CHECK(refused("path", "sse") == "sse.path: 'sse' doesn't begin with '/'");
     CHECK(refused("path", "") == "sse.path: is empty");

@@ -8,9 +8,9 @@ using namespace shadowcat::http;
 
 namespace {
 
-constexpr std::string_view kHold = R"({"jsonrpc":"2.0","id":1,"method":"hold"})";
+constexpr std::string_view kOverloadHold = R"({"jsonrpc":"2.0","id":1,"method":"hold"})";
 constexpr std::string_view kRelease = R"({"jsonrpc":"2.0","method":"release"})";
-constexpr std::string_view kWhere = R"({"jsonrpc":"2.0","id":2,"method":"where"})";
+constexpr std::string_view kOverloadWhere = R"({"jsonrpc":"2.0","id":2,"method":"where"})";
 
 std::string padded(std::string_view message, std::size_t size) {
     std::string text(message);
@@ -26,9 +26,9 @@ bool soon(const Condition& condition) {
 }
 
 /// A rig whose process may hold 100,000 bytes, and a session in it.
-class Scene {
+class OverloadScene {
 public:
-    explicit Scene(const Json& config = Json::object(), std::size_t max_waiting = 10)
+    explicit OverloadScene(const Json& config = Json::object(), std::size_t max_waiting = 10)
         : rig(config, 1), client(rig.connect()), session(rig.open_session(client)) {
         rig.host.bytes.resize(100000, max_waiting);
     }
@@ -37,7 +37,7 @@ public:
         return post_in(session, padded(message, size));
     }
     void hold(RawClient& with) {
-        with.send(text_of(kHold, 60000));
+        with.send(text_of(kOverloadHold, 60000));
         REQUIRE(rig.host.journal.wait_for("held"));
     }
     int release() { return client.ask(post_in(session, kRelease)).status; }
@@ -56,7 +56,7 @@ public:
 }  // namespace
 
 TEST_CASE("a body counts until its answer was written") {
-    Scene scene;
+    OverloadScene scene;
     RawClient holding = scene.rig.connect();
     scene.hold(holding);
     CHECK(scene.rig.host.bytes.used() == 60000);
@@ -66,12 +66,13 @@ TEST_CASE("a body counts until its answer was written") {
 }
 
 TEST_CASE("a body that doesn't fit waits, unread, and is answered once there is room") {
-    Scene scene;
+    OverloadScene scene;
     RawClient holding = scene.rig.connect(), waiting = scene.rig.connect();
     scene.hold(holding);
-    waiting.send(scene.text_of(kWhere, 50000));
+    waiting.send(scene.text_of(kOverloadWhere, 50000));
     REQUIRE(scene.somebody_waits());
-    CHECK(scene.client.ask(post_in(scene.session, kWhere)).status == 200);  // small ones overtake
+    CHECK(scene.client.ask(post_in(scene.session, kOverloadWhere)).status ==
+          200);  // small ones overtake
     CHECK_FALSE(waiting.readable_within(0));
     CHECK(scene.release() == 202);
     CHECK(holding.read().status == 200);
@@ -81,10 +82,10 @@ TEST_CASE("a body that doesn't fit waits, unread, and is answered once there is 
 }
 
 TEST_CASE("a body that would have to wait too long is told to come again") {
-    Scene scene(Json{{"body_timeout_secs", 1}});
+    OverloadScene scene(Json{{"body_timeout_secs", 1}});
     RawClient holding = scene.rig.connect(), waiting = scene.rig.connect();
     scene.hold(holding);
-    const Response shed = waiting.ask(scene.text_of(kWhere, 50000));
+    const Response shed = waiting.ask(scene.text_of(kOverloadWhere, 50000));
     CHECK(shed.status == 503);
     CHECK(shed.field("retry-after") == "1");
     CHECK(shed.field("connection") == "close");
@@ -96,16 +97,16 @@ TEST_CASE("a body that would have to wait too long is told to come again") {
 }
 
 TEST_CASE("more than may wait, or than there is at all, is refused at once") {
-    Scene scene(Json::object(), 0);
+    OverloadScene scene(Json::object(), 0);
     RawClient holding = scene.rig.connect(), second = scene.rig.connect();
     scene.hold(holding);
-    CHECK(second.ask(scene.text_of(kWhere, 50000)).status == 503);
+    CHECK(second.ask(scene.text_of(kOverloadWhere, 50000)).status == 503);
     RawClient third = scene.rig.connect();
-    CHECK(third.ask(scene.text_of(kWhere, 100001)).status == 503);
+    CHECK(third.ask(scene.text_of(kOverloadWhere, 100001)).status == 503);
 }
 
 TEST_CASE("bodies of unknown length take room step by step") {
-    Scene scene;
+    OverloadScene scene;
     RawClient client = scene.rig.connect();
     std::string text = post_in(scene.session, "");
     const std::string length = "Content-Length: 0";
@@ -115,17 +116,17 @@ TEST_CASE("bodies of unknown length take room step by step") {
     client.send("10000\r\n" + std::string(65536, ' ') + "\r\n");
     REQUIRE(scene.somebody_waits());
     scene.rig.host.bytes.resize(200000, 10);
-    REQUIRE(kWhere.size() == 0x29);
-    client.send("29\r\n" + std::string(kWhere) + "\r\n0\r\n\r\n");
+    REQUIRE(kOverloadWhere.size() == 0x29);
+    client.send("29\r\n" + std::string(kOverloadWhere) + "\r\n0\r\n\r\n");
     CHECK(client.read().status == 200);
     CHECK(scene.holds(0));
 }
 
 TEST_CASE("the client is only told to go on once there is room") {
-    Scene scene;
+    OverloadScene scene;
     RawClient holding = scene.rig.connect(), polite = scene.rig.connect();
     scene.hold(holding);
-    const std::string text = scene.text_of(kWhere, 50000);
+    const std::string text = scene.text_of(kOverloadWhere, 50000);
     const std::size_t body = text.find("\r\n\r\n") + 4;
     polite.send(text.substr(0, body - 2) + "Expect: 100-continue\r\n\r\n");
     REQUIRE(scene.somebody_waits());
@@ -136,20 +137,20 @@ TEST_CASE("the client is only told to go on once there is room") {
 }
 
 TEST_CASE("a connection that ends gives back what it held") {
-    Scene scene;
+    OverloadScene scene;
     {
         RawClient half = scene.rig.connect();
-        half.send(scene.text_of(kWhere, 60000).substr(0, 1000));
+        half.send(scene.text_of(kOverloadWhere, 60000).substr(0, 1000));
         REQUIRE(scene.holds(60000));
     }
     CHECK(scene.holds(0));
 }
 
 TEST_CASE("stopping doesn't wait for those who wait for room") {
-    Scene scene(Json{{"body_timeout_secs", 3600}});
+    OverloadScene scene(Json{{"body_timeout_secs", 3600}});
     RawClient holding = scene.rig.connect(), waiting = scene.rig.connect();
     scene.hold(holding);
-    waiting.send(scene.text_of(kWhere, 50000));
+    waiting.send(scene.text_of(kOverloadWhere, 50000));
     REQUIRE(scene.somebody_waits());
     scene.rig.stop();
     CHECK(scene.rig.host.bytes.waiting() == 0);

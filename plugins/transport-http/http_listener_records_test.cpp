@@ -18,9 +18,9 @@ std::string refused(int status, const std::string& reason, const std::string& me
            " bytes=" + std::to_string(bytes) + " code=-32";
 }
 
-class Scene {
+class RecordScene {
 public:
-    Scene() : client(rig.connect()) {}
+    RecordScene() : client(rig.connect()) {}
 
     /// The traceparent that the session saw, as JSON.
     std::string trace(const std::string& fields, std::string_view params = "{}") {
@@ -40,7 +40,7 @@ public:
 }  // namespace
 
 TEST_CASE("a request that no session has seen is reported, with what is known of it") {
-    Scene scene;
+    RecordScene scene;
     const Journal& journal = scene.rig.host.journal;
     scene.client.ask(post(kCall));
     CHECK(journal.has_any(refused(400, "session_missing", "tools/call", kCall.size())));
@@ -61,7 +61,7 @@ TEST_CASE("a request that no session has seen is reported, with what is known of
 }
 
 TEST_CASE("what a session refused, and other paths, are not reported") {
-    Scene scene;
+    RecordScene scene;
     const std::string session = scene.rig.open_session(scene.client);
     const std::string refuse = R"({"jsonrpc":"2.0","method":"refuse"})";
     CHECK(scene.client.ask(post_in(session, refuse)).status == 400);
@@ -71,7 +71,7 @@ TEST_CASE("what a session refused, and other paths, are not reported") {
 }
 
 TEST_CASE("a traceparent header goes into the message while requests are traced") {
-    Scene scene;
+    RecordScene scene;
     scene.session = scene.rig.open_session(scene.client);
     const std::string field = "traceparent: " + kTrace + "\r\n";
     CHECK(scene.trace(field) == "\"\"}");
@@ -81,7 +81,7 @@ TEST_CASE("a traceparent header goes into the message while requests are traced"
 }
 
 TEST_CASE("a message's own traceparent counts, and an unsound or repeated header doesn't") {
-    Scene scene;
+    RecordScene scene;
     scene.session = scene.rig.open_session(scene.client);
     scene.rig.host.tracing = true;
     const std::string field = "traceparent: " + kTrace + "\r\n";

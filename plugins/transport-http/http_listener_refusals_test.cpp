@@ -8,19 +8,20 @@ using namespace shadowcat::http;
 
 namespace {
 
-constexpr std::string_view kCall = R"({"jsonrpc":"2.0","id":7,"method":"where"})";
+constexpr std::string_view kRefusedCall = R"({"jsonrpc":"2.0","id":7,"method":"where"})";
 const std::string kNoId = R"({"jsonrpc":"2.0","error":{"code":)";
 
-std::string raw_post(std::string_view fields, std::string_view body = kCall) {
+std::string raw_post(std::string_view fields, std::string_view body = kRefusedCall) {
     std::string text = "POST /mcp HTTP/1.1\r\nHost: localhost\r\n";
     text.append(fields).append("Content-Length: ").append(std::to_string(body.size()));
     return text.append("\r\n\r\n").append(body);
 }
 
 /// A rig, one connection and a session on it.
-class Scene {
+class RefusalScene {
 public:
-    explicit Scene(const Json& config = Json::object()) : rig(config), client(rig.connect()) {
+    explicit RefusalScene(const Json& config = Json::object())
+        : rig(config), client(rig.connect()) {
         session = rig.open_session(client);
     }
 
@@ -29,7 +30,7 @@ public:
     /// The answer to a message in the session.
     Response say(std::string_view body) { return client.ask(post_in(session, body)); }
 
-    bool goes_on() { return say(kCall).status == 200; }
+    bool goes_on() { return say(kRefusedCall).status == 200; }
 
     ListenerRig rig;
     RawClient client;
@@ -39,7 +40,7 @@ public:
 }  // namespace
 
 TEST_CASE("bodies that are no JSON are parse errors without an id") {
-    Scene scene;
+    RefusalScene scene;
     for (const char* body : {"{not json", "", "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"\xff\"}",
                              R"({"jsonrpc":"2.0","id":7,"id":8,"method":"where"})"}) {
         CAPTURE(body);
@@ -52,7 +53,7 @@ TEST_CASE("bodies that are no JSON are parse errors without an id") {
 }
 
 TEST_CASE("JSON that is no JSON-RPC message is an invalid request without an id") {
-    Scene scene;
+    RefusalScene scene;
     for (const char* body : {"{}", "[]", "7", R"([{"jsonrpc":"2.0","id":7,"method":"where"}])",
                              R"({"jsonrpc":"1.0","id":7,"method":"where"})",
                              R"({"jsonrpc":"2.0","id":null,"method":"where"})",
@@ -66,7 +67,7 @@ TEST_CASE("JSON that is no JSON-RPC message is an invalid request without an id"
 }
 
 TEST_CASE("max_depth bounds the nesting of a body") {
-    Scene scene(Json{{"max_depth", 4}});
+    RefusalScene scene(Json{{"max_depth", 4}});
     CHECK(scene.say(R"({"jsonrpc":"2.0","id":7,"method":"where","params":{"a":{}}})").status ==
           200);
     const Response deep =
@@ -76,7 +77,7 @@ TEST_CASE("max_depth bounds the nesting of a body") {
 }
 
 TEST_CASE("max_body_bytes bounds a body by its announcement, unread") {
-    Scene scene(Json{{"max_body_bytes", 1000}});
+    RefusalScene scene(Json{{"max_body_bytes", 1000}});
     const Response response = scene.ask(
         "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
         "Content-Length: 1000000\r\n\r\n");
@@ -87,14 +88,14 @@ TEST_CASE("max_body_bytes bounds a body by its announcement, unread") {
 }
 
 TEST_CASE("a small body over the limit is read past, and the connection goes on") {
-    Scene scene(Json{{"max_body_bytes", 200}});
+    RefusalScene scene(Json{{"max_body_bytes", 200}});
     const Response response = scene.say(std::string(201, ' '));
     CHECK(response.status == 413);
     CHECK(scene.goes_on());
 }
 
 TEST_CASE("chunked bodies are bounded while they arrive") {
-    Scene scene(Json{{"max_body_bytes", 1000}});
+    RefusalScene scene(Json{{"max_body_bytes", 1000}});
     std::string text =
         "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
         "Transfer-Encoding: chunked\r\n\r\n";
@@ -107,22 +108,23 @@ TEST_CASE("chunked bodies are bounded while they arrive") {
 }
 
 TEST_CASE("max_header_bytes bounds the head") {
-    Scene scene(Json{{"max_header_bytes", 1000}});
-    const Response response = scene.ask(post(kCall, "X: " + std::string(1000, 'x') + "\r\n"));
+    RefusalScene scene(Json{{"max_header_bytes", 1000}});
+    const Response response =
+        scene.ask(post(kRefusedCall, "X: " + std::string(1000, 'x') + "\r\n"));
     CHECK(response.status == 431);
     CHECK(response.body.find("limit of 1000 bytes") != std::string::npos);
     CHECK(scene.client.at_end());
 }
 
 TEST_CASE("a head larger than a read is still read") {
-    Scene scene(Json{{"max_header_bytes", 100000}});
+    RefusalScene scene(Json{{"max_header_bytes", 100000}});
     const std::string large = "X: " + std::string(60000, 'x') + "\r\nMcp-Session-Id: ";
-    CHECK(scene.ask(post(kCall, large + scene.session + "\r\n")).status == 200);
+    CHECK(scene.ask(post(kRefusedCall, large + scene.session + "\r\n")).status == 200);
     CHECK(scene.goes_on());
 }
 
 TEST_CASE("media types") {
-    Scene scene;
+    RefusalScene scene;
     const std::string type = "Content-Type: application/json\r\n";
     CHECK(scene.ask(raw_post("")).status == 415);
     CHECK(scene.ask(raw_post("Content-Type: text/plain\r\n")).status == 415);
@@ -139,22 +141,22 @@ TEST_CASE("media types") {
 }
 
 TEST_CASE("sessions that are missing, unknown or misnamed; the error has the request's id") {
-    Scene scene;
-    const Response missing = scene.ask(post(kCall));
+    RefusalScene scene;
+    const Response missing = scene.ask(post(kRefusedCall));
     CHECK(missing.status == 400);
     CHECK(missing.body.find(R"("id":7,"error":{"code":-32600)") != std::string::npos);
     CHECK(missing.body.find("Mcp-Session-Id header required") != std::string::npos);
     const Response text_id = scene.ask(post(R"({"jsonrpc":"2.0","id":"7","method":"where"})"));
     CHECK(text_id.body.find(R"("id":"7")") != std::string::npos);
-    const Response unknown = scene.ask(post_in("0-999", kCall));
+    const Response unknown = scene.ask(post_in("0-999", kRefusedCall));
     CHECK(unknown.status == 404);
     CHECK(unknown.body.find(R"("id":7)") != std::string::npos);
-    CHECK(scene.ask(post_in("has space", kCall)).status == 400);
-    CHECK(scene.ask(post_in(std::string(257, 'x'), kCall)).status == 400);
-    CHECK(scene.ask(post_in("", kCall)).status == 400);
+    CHECK(scene.ask(post_in("has space", kRefusedCall)).status == 400);
+    CHECK(scene.ask(post_in(std::string(257, 'x'), kRefusedCall)).status == 400);
+    CHECK(scene.ask(post_in("", kRefusedCall)).status == 400);
     const std::string twice =
         "Mcp-Session-Id: " + scene.session + "\r\nMcp-Session-Id: " + scene.session + "\r\n";
-    CHECK(scene.ask(post(kCall, twice)).status == 400);
+    CHECK(scene.ask(post(kRefusedCall, twice)).status == 400);
     const Response nameless =
         scene.ask(post(R"({"jsonrpc":"2.0","method":"notifications/initialized"})"));
     CHECK(nameless.status == 400);
@@ -163,17 +165,17 @@ TEST_CASE("sessions that are missing, unknown or misnamed; the error has the req
 }
 
 TEST_CASE("an initialize inside a session is refused") {
-    Scene scene;
+    RefusalScene scene;
     const Response response = scene.say(kInitialize);
     CHECK(response.status == 400);
     CHECK(response.body.find(R"("id":0,"error":{"code":-32600)") != std::string::npos);
 }
 
 TEST_CASE("protocol versions") {
-    Scene scene;
+    RefusalScene scene;
     const std::string session = "Mcp-Session-Id: " + scene.session + "\r\n";
     const auto version = [&](std::string_view value) {
-        return post(kCall, session + "MCP-Protocol-Version: " + std::string(value) + "\r\n");
+        return post(kRefusedCall, session + "MCP-Protocol-Version: " + std::string(value) + "\r\n");
     };
     CHECK(scene.ask(version("2025-11-25")).status == 200);
     const Response unknown = scene.ask(version("1999-01-01"));
@@ -185,7 +187,7 @@ TEST_CASE("protocol versions") {
 }
 
 TEST_CASE("a full house is 503 with Retry-After") {
-    Scene scene;
+    RefusalScene scene;
     for (std::size_t index : {0u, 1u})
         scene.rig.host.service(index).max_sessions = 0;
     const Response response = scene.ask(post(kInitialize));
@@ -196,7 +198,7 @@ TEST_CASE("a full house is 503 with Retry-After") {
 }
 
 TEST_CASE("paths and methods") {
-    Scene scene;
+    RefusalScene scene;
     const Response lost = scene.ask(request("GET", "", "/"));
     CHECK(lost.status == 404);
     CHECK(lost.body.find("the MCP endpoint is /mcp") != std::string::npos);
@@ -222,7 +224,7 @@ TEST_CASE("another path can be the endpoint") {
 }
 
 TEST_CASE("Host and Origin are judged on every path and method") {
-    Scene scene;
+    RefusalScene scene;
     for (const char* path : {"/mcp", "/health", "/nowhere"}) {
         for (const char* method : {"GET", "POST", "DELETE", "OPTIONS", "PUT"}) {
             CAPTURE(path);

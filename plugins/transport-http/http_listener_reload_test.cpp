@@ -15,7 +15,7 @@ using namespace shadowcat::http::testing;
 
 namespace {
 
-constexpr std::string_view kWhere = R"({"jsonrpc":"2.0","id":1,"method":"where"})";
+constexpr std::string_view kReloadWhere = R"({"jsonrpc":"2.0","id":1,"method":"where"})";
 constexpr const char* kExpiry = "shadowcat_tls_certificate_expiry_seconds";
 
 Json checked(const Json& overrides) {
@@ -36,7 +36,7 @@ Result<void> reload(ListenerRig& rig, const Json& overrides) {
     return outcome;
 }
 
-Json tls_config(const TestCertificate& certificate) {
+Json reloaded_tls(const TestCertificate& certificate) {
     return Json{{"tls",
                  {{"enabled", true},
                   {"cert_path", certificate.cert_path},
@@ -71,7 +71,7 @@ TEST_CASE(
     const CapturedLog log;
     const TestCertificate files(valid_for(std::chrono::hours(24 * 60), "one"));
     const TestCertificate renewed(valid_for(std::chrono::hours(24 * 90), "two"));
-    ListenerRig rig(tls_config(files));
+    ListenerRig rig(reloaded_tls(files));
     RawClient old = rig.connect();
     CHECK(shown_to(old) == "one");
     const std::string session = rig.open_session(old);
@@ -80,13 +80,13 @@ TEST_CASE(
     CHECK(shown(rig) == "one");
     files.become(renewed);
     CHECK(shown(rig) == "one");
-    REQUIRE(reload(rig, tls_config(files)).has_value());  // no key has changed
+    REQUIRE(reload(rig, reloaded_tls(files)).has_value());  // no key has changed
     for (int i = 0; i < 4; ++i)
         CHECK(shown(rig) == "two");
     const std::int64_t month = rig.host.metric(kExpiry) - before;
     CHECK(month >= 30 * 86400);
     CHECK(month < 31 * 86400);
-    CHECK(old.ask(post_in(session, kWhere)).status == 200);
+    CHECK(old.ask(post_in(session, kReloadWhere)).status == 200);
     CHECK(log.count("certificate loaded file=" + files.cert_path + " expires=20") == 2);
 }
 
@@ -132,7 +132,7 @@ TEST_CASE("what a listener is can't change: the key is named, and all goes on as
     for (const Case& each :
          {Case{{{"bind_address", "127.0.0.1:1"}}, "bind_address: "},
           Case{{{"path", "/other"}}, "path: "}, Case{{{"sse", {{"enabled", true}}}}, "sse: "},
-          Case{tls_config(certificate), "tls.enabled: "}}) {
+          Case{reloaded_tls(certificate), "tls.enabled: "}}) {
         INFO(std::string(each.key));
         Json change = each.change;
         change["max_body_bytes"] = 1;
@@ -143,19 +143,19 @@ TEST_CASE("what a listener is can't change: the key is named, and all goes on as
         RawClient client = rig.connect();
         CHECK(client.ask(post(kInitialize)).status == 200);
     }
-    ListenerRig secure(tls_config(certificate));
+    ListenerRig secure(reloaded_tls(certificate));
     CHECK(reload(secure, Json::object()).error().message().starts_with("tls.enabled: "));
 }
 
 TEST_CASE("values that are no good are named, and all goes on as before") {
     const TestCertificate files(valid_for(std::chrono::hours(24 * 60), "one")),
         other(valid_for(std::chrono::hours(24 * 60), "two"));
-    ListenerRig rig(tls_config(files));
-    Json wrong = tls_config(files);
+    ListenerRig rig(reloaded_tls(files));
+    Json wrong = reloaded_tls(files);
     wrong["tls"]["key_path"] = other.key_path;
-    Json missing = tls_config(files);
+    Json missing = reloaded_tls(files);
     missing["tls"]["cert_path"] = "/nowhere/cert.pem";
-    Json no_authority = tls_config(files);
+    Json no_authority = reloaded_tls(files);
     no_authority["tls"]["client_auth"] = "required";
     class Case {
     public:
@@ -177,11 +177,11 @@ TEST_CASE("values that are no good are named, and all goes on as before") {
 
 TEST_CASE("clients must show a certificate from the next handshake on") {
     const TestCertificate files("DNS:localhost"), authority("");
-    ListenerRig rig(tls_config(files));
+    ListenerRig rig(reloaded_tls(files));
     RawClient old = rig.connect();
     REQUIRE(old.start_tls());
     CHECK(old.ask(request("GET", "", "/health")).status == 200);
-    Json strict = tls_config(files);
+    Json strict = reloaded_tls(files);
     strict["tls"]["client_auth"] = "required";
     strict["tls"]["client_ca_path"] = authority.cert_path;
     REQUIRE(reload(rig, strict).has_value());
@@ -207,7 +207,7 @@ TEST_CASE("a certificate out of its time is served, with a warning") {
         CertificateWish wish = valid_for(each.valid);
         wish.valid_from = each.from;
         const TestCertificate certificate(wish);
-        const ListenerRig rig(tls_config(certificate));
+        const ListenerRig rig(reloaded_tls(certificate));
         CHECK(shown(rig) == "one");
         CHECK(log.has(each.event + certificate.cert_path));
         CHECK(log.has("warn"));

@@ -8,7 +8,7 @@ using namespace shadowcat::http;
 
 namespace {
 
-std::string call(std::string_view method, std::string_view name = {}) {
+std::string named_call(std::string_view method, std::string_view name = {}) {
     std::string text = R"({"jsonrpc":"2.0","id":"call-1","method":")" + std::string(method) + '"';
     if (!name.empty()) text += R"(,"params":{"name":")" + std::string(name) + "\"}";
     return text + "}";
@@ -45,7 +45,7 @@ TEST_CASE("a response without preliminaries is one JSON body") {
     ListenerRig rig;
     RawClient client = rig.connect();
     const std::string session = rig.open_session(client);
-    const Response response = client.ask(post_in(session, call("where")));
+    const Response response = client.ask(post_in(session, named_call("where")));
     CHECK(response.status == 200);
     CHECK(response.field("content-type") == "application/json");
     CHECK(response.field("content-length") == std::to_string(response.body.size()));
@@ -57,7 +57,7 @@ TEST_CASE("an error of the server is a success of the transport") {
     ListenerRig rig;
     RawClient client = rig.connect();
     const std::string session = rig.open_session(client);
-    const Response response = client.ask(post_in(session, call("unknown/method")));
+    const Response response = client.ask(post_in(session, named_call("unknown/method")));
     CHECK(response.status == 200);
     CHECK(response.body.find("-32601") != std::string::npos);
 }
@@ -66,7 +66,7 @@ TEST_CASE("anything before the response makes an event stream, the response last
     ListenerRig rig;
     RawClient client = rig.connect();
     const std::string session = rig.open_session(client);
-    const Response response = client.ask(post_in(session, call("notes")));
+    const Response response = client.ask(post_in(session, named_call("notes")));
     CHECK(response.status == 200);
     CHECK(response.field("content-type") == "text/event-stream");
     CHECK(response.field("cache-control") == "no-cache");
@@ -76,30 +76,31 @@ TEST_CASE("anything before the response makes an event stream, the response last
           "event: message\ndata: {\"jsonrpc\":\"2.0\",\"method\":\"note\"}\n\n"
           "event: message\ndata: {\"jsonrpc\":\"2.0\",\"id\":\"server-1\",\"method\":\"ask\"}\n\n"
           "event: message\ndata: {\"jsonrpc\":\"2.0\",\"id\":\"call-1\",\"result\":{}}\n\n");
-    CHECK(client.ask(post_in(session, call("where"))).status == 200);  // the connection goes on
+    CHECK(client.ask(post_in(session, named_call("where"))).status ==
+          200);  // the connection goes on
 }
 
 TEST_CASE("a failure inside an event stream is its last event") {
     ListenerRig rig;
     RawClient client = rig.connect();
     const std::string session = rig.open_session(client);
-    const Response response = client.ask(post_in(session, call("notes", "fail")));
+    const Response response = client.ask(post_in(session, named_call("notes", "fail")));
     CHECK(response.status == 200);
     CHECK(response.body.find(R"("id":"call-1","error":)") != std::string::npos);
-    CHECK(client.ask(post_in(session, call("where"))).status == 200);
+    CHECK(client.ask(post_in(session, named_call("where"))).status == 200);
 }
 
 TEST_CASE("a cancelled request ends without a response") {
     ListenerRig rig;
     RawClient client = rig.connect();
     const std::string session = rig.open_session(client);
-    const Response silent = client.ask(post_in(session, call("silent")));
+    const Response silent = client.ask(post_in(session, named_call("silent")));
     CHECK(silent.status == 200);
     CHECK(silent.field("content-type") == "text/event-stream");
     CHECK(silent.body.empty());
-    const Response begun = client.ask(post_in(session, call("notes", "cancelled")));
+    const Response begun = client.ask(post_in(session, named_call("notes", "cancelled")));
     CHECK(begun.body.find("call-1") == std::string::npos);
-    CHECK(client.ask(post_in(session, call("where"))).status == 200);
+    CHECK(client.ask(post_in(session, named_call("where"))).status == 200);
 }
 
 TEST_CASE("failures before the first byte choose the status and keep the id") {
@@ -113,7 +114,7 @@ TEST_CASE("failures before the first byte choose the status and keep the id") {
         {"too_large", 502},   {"unknown_session", 404}, {"unsupported", 200}};
     for (const auto& [code, status] : expected) {
         CAPTURE(code);
-        const Response response = client.ask(post_in(session, call("fail", code)));
+        const Response response = client.ask(post_in(session, named_call("fail", code)));
         CHECK(response.status == status);
         CHECK(response.field("content-type") == "application/json");
         CHECK(response.field("retry-after") == (status == 503 ? "1" : ""));
@@ -125,10 +126,10 @@ TEST_CASE("an exception of the core is the client's 500 and nobody else's busine
     ListenerRig rig;
     RawClient client = rig.connect();
     const std::string session = rig.open_session(client);
-    CHECK(client.ask(post_in(session, call("throw"))).status == 500);
+    CHECK(client.ask(post_in(session, named_call("throw"))).status == 500);
     CHECK(client.at_end());
     RawClient next = rig.connect();
-    CHECK(next.ask(post_in(session, call("where"))).status == 200);
+    CHECK(next.ask(post_in(session, named_call("where"))).status == 200);
 }
 
 TEST_CASE("notifications and responses are accepted without a body") {
@@ -163,7 +164,7 @@ TEST_CASE("DELETE ends the session; afterwards it is unknown") {
     CHECK(response.body.empty());
     CHECK(rig.host.journal.has("ended " + session));
     CHECK(client.ask(request("DELETE", field)).status == 404);
-    const Response gone = client.ask(post_in(session, call("where")));
+    const Response gone = client.ask(post_in(session, named_call("where")));
     CHECK(gone.status == 404);
     CHECK(gone.body.find(kEnd) != std::string::npos);
     CHECK(client.ask(request("DELETE", "")).status == 400);
@@ -175,7 +176,7 @@ TEST_CASE("sessions are spread over the workers, and connections follow them") {
     const std::string first = rig.open_session(a), second = rig.open_session(b);
     CHECK(first.substr(0, 1) != second.substr(0, 1));
     const auto where = [](RawClient& client, const std::string& session) {
-        const std::string body = client.ask(post_in(session, call("where"))).body;
+        const std::string body = client.ask(post_in(session, named_call("where"))).body;
         return body.substr(body.rfind(':') + 1, 1);
     };
     for (int i = 0; i < 20; ++i) {  // each connection serves both sessions in turn
@@ -192,12 +193,12 @@ TEST_CASE("a client that leaves during its request doesn't cancel it") {
     const std::string session = rig.open_session(client);
     {
         RawClient leaving = rig.connect();
-        leaving.send(post_in(session, call("hold")));
+        leaving.send(post_in(session, named_call("hold")));
         REQUIRE(rig.host.journal.wait_for("held"));
     }
     CHECK(client.ask(post_in(session, R"({"jsonrpc":"2.0","method":"release"})")).status == 202);
     CHECK((rig.host.journal.wait_for("hold answered") || rig.host.journal.has("hold discarded")));
-    CHECK(client.ask(post_in(session, call("where"))).status == 200);
+    CHECK(client.ask(post_in(session, named_call("where"))).status == 200);
 }
 
 TEST_CASE("web pages of allowed origins may call, and are told so") {
@@ -225,8 +226,8 @@ TEST_CASE("answers, refusals and connections are counted") {
     {
         RawClient client = rig.connect();
         const std::string session = rig.open_session(client);
-        client.ask(post_in(session, call("fail", "crashed")));
-        client.ask(post(call("where")));
+        client.ask(post_in(session, named_call("fail", "crashed")));
+        client.ask(post(named_call("where")));
         CHECK(rig.host.metric("shadowcat_http_connections") == 1);
         CHECK(rig.host.metric("shadowcat_http_responses_total", "2xx") == 1);
         CHECK(rig.host.metric("shadowcat_http_responses_total", "4xx") == 1);

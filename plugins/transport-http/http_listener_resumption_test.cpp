@@ -33,9 +33,9 @@ std::string resume_after(const std::string& session, const std::string& id) {
     return resume(session, "Last-Event-ID: " + id + "\r\n");
 }
 
-class Scene {
+class ResumptionScene {
 public:
-    explicit Scene(std::size_t workers = 2)
+    explicit ResumptionScene(std::size_t workers = 2)
         : rig(Json::object(), workers), client(rig.connect()), session(rig.open_session(client)) {}
 
     ListenerRig rig;
@@ -46,7 +46,7 @@ public:
 }  // namespace
 
 TEST_CASE("the events that answer a request have ids, after one that only names the beginning") {
-    Scene scene;
+    ResumptionScene scene;
     scene.client.send(post_in(scene.session, call("usual")));
     REQUIRE(scene.client.read_head().field("content-type") == "text/event-stream");
     CHECK(scene.client.read_chunk() == "id: a.0\ndata: \n\n");
@@ -59,7 +59,7 @@ TEST_CASE("the events that answer a request have ids, after one that only names 
 }
 
 TEST_CASE("an answer in one piece has neither ids nor a beginning") {
-    Scene scene;
+    ResumptionScene scene;
     const Response response = scene.client.ask(post_in(scene.session, call("plain")));
     CHECK(response.field("content-type") == "application/json");
     CHECK(response.body == R"({"jsonrpc":"2.0","id":"call-1","result":{}})");
@@ -67,13 +67,13 @@ TEST_CASE("an answer in one piece has neither ids nor a beginning") {
 }
 
 TEST_CASE("an id that would break the stream is left out") {
-    Scene scene;
+    ResumptionScene scene;
     const Response response = scene.client.ask(post_in(scene.session, call("odd")));
     CHECK(response.body == "id: a.0\ndata: \n\nid: a.1\n" + kNote + kOdd + "id: a.2\n" + kAnswer);
 }
 
 TEST_CASE("HTTP/1.0 gets ids too") {
-    Scene scene;
+    ResumptionScene scene;
     std::string text = post_in(scene.session, call("usual"));
     text.replace(text.find("HTTP/1.1"), 8, "HTTP/1.0");
     const Response response = scene.client.ask(text);
@@ -81,7 +81,7 @@ TEST_CASE("HTTP/1.0 gets ids too") {
 }
 
 TEST_CASE("a request's stream goes on after the last event, and ends with the response") {
-    Scene scene;
+    ResumptionScene scene;
     RawClient again = scene.rig.connect();
     const Response whole = again.ask(resume_after(scene.session, "a.0"));
     CHECK(whole.status == 200);
@@ -94,7 +94,7 @@ TEST_CASE("a request's stream goes on after the last event, and ends with the re
 }
 
 TEST_CASE("a request's stream goes on beside the session's own") {
-    Scene scene;
+    ResumptionScene scene;
     RawClient own = scene.rig.connect(), again = scene.rig.connect();
     own.send(resume(scene.session, ""));
     REQUIRE(own.read_head().status == 200);
@@ -105,7 +105,7 @@ TEST_CASE("a request's stream goes on beside the session's own") {
 }
 
 TEST_CASE("the session's own stream names its beginning and its events, and goes on elsewhere") {
-    Scene scene;
+    ResumptionScene scene;
     CHECK(scene.client.ask(post_in(scene.session, note("name"))).status == 202);
     {
         RawClient stream = scene.rig.connect();
@@ -125,7 +125,7 @@ TEST_CASE("the session's own stream names its beginning and its events, and goes
 }
 
 TEST_CASE("what can't be resumed is refused before a stream begins") {
-    Scene scene;
+    ResumptionScene scene;
     const Response unknown = scene.client.ask(resume_after(scene.session, "other"));
     CHECK(unknown.status == 400);
     CHECK(unknown.body.find("Last-Event-ID: this session has no such event") != std::string::npos);
@@ -136,7 +136,7 @@ TEST_CASE("what can't be resumed is refused before a stream begins") {
 }
 
 TEST_CASE("a Last-Event-ID must be one, visible ASCII, and not long") {
-    Scene scene;
+    ResumptionScene scene;
     const std::string field = "Last-Event-ID: ";
     for (const std::string& fields :
          {field + "a.0\r\n" + field + "a.0\r\n", field + "\r\n", field + "a 0\r\n",

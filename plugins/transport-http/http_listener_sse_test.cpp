@@ -12,13 +12,13 @@ using testing::wait_for;
 
 namespace {
 
-constexpr std::string_view kSay = R"({"jsonrpc":"2.0","method":"say"})";
+constexpr std::string_view kSseSay = R"({"jsonrpc":"2.0","method":"say"})";
 constexpr std::string_view kWhere = R"({"jsonrpc":"2.0","id":"w","method":"where"})";
 const Json kEnabled = {{"sse", {{"enabled", true}}}};
 
 std::string event_of(const std::string& json) { return "event: message\ndata: " + json + "\n\n"; }
 
-std::string post_to(const std::string& path, std::string_view body) {
+std::string pair_post_to(const std::string& path, std::string_view body) {
     return "POST " + path +
            " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: " +
            std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
@@ -59,7 +59,7 @@ TEST_CASE(
     CHECK(stream.head.field("content-type") == "text/event-stream");
     CHECK(stream.path.starts_with("/messages?token="));
     RawClient poster = rig.connect();
-    const Response accepted = poster.ask(post_to(stream.path, kInitialize));
+    const Response accepted = poster.ask(pair_post_to(stream.path, kInitialize));
     CHECK(accepted.status == 202);
     CHECK(accepted.body == "Accepted");
     CHECK(accepted.field("mcp-session-id").empty());
@@ -67,7 +67,7 @@ TEST_CASE(
     CHECK(answer.starts_with("event: message\ndata: {"));
     CHECK(answer.find(R"("id":0)") != std::string::npos);
     CHECK(answer.find("\nid:") == std::string::npos);
-    CHECK(poster.ask(post_to(stream.path, kSay)).status == 202);
+    CHECK(poster.ask(pair_post_to(stream.path, kSseSay)).status == 202);
     CHECK(stream.next() == event_of(R"({"jsonrpc":"2.0","method":"said"})"));
 }
 
@@ -78,7 +78,7 @@ TEST_CASE("it doesn't matter on which worker something is posted for which strea
     std::set<std::string> answers;
     for (Stream& stream : streams) {
         for (RawClient& poster : posters) {
-            REQUIRE(poster.ask(post_to(stream.path, kWhere)).status == 202);
+            REQUIRE(poster.ask(pair_post_to(stream.path, kWhere)).status == 202);
             answers.insert(stream.next());
         }
     }
@@ -90,7 +90,7 @@ TEST_CASE("what belongs to an answer comes before it, on one line each, whatever
     ListenerRig rig(kEnabled);
     Stream stream(rig);
     RawClient poster = rig.connect();
-    CHECK(poster.ask(post_to(stream.path, numbered(1, "notes", "fail"))).status == 202);
+    CHECK(poster.ask(pair_post_to(stream.path, numbered(1, "notes", "fail"))).status == 202);
     CHECK(stream.next() == event_of(R"({"jsonrpc":"2.0","method":"note"})"));
     CHECK(stream.next() == event_of(R"({"jsonrpc":"2.0","id":"server-1","method":"ask"})"));
     CHECK(stream.next().find(R"("id":1,"error")") != std::string::npos);
@@ -101,7 +101,8 @@ TEST_CASE("answers that come together are written one after the other") {
     Stream stream(rig);
     RawClient poster = rig.connect();
     for (int id = 1; id <= 4; ++id) {
-        REQUIRE(poster.ask(post_to(stream.path, numbered(id, "big", "3000000"))).status == 202);
+        REQUIRE(poster.ask(pair_post_to(stream.path, numbered(id, "big", "3000000"))).status ==
+                202);
     }
     for (int id = 1; id <= 4; ++id) {
         const std::string event = stream.next();
@@ -123,11 +124,11 @@ TEST_CASE("what no stream told is nowhere") {
           std::string("/messages?token=99-0"), std::string("/messages?token=-1-0"),
           stream.path + "0", "/messages?x" + stream.path.substr(stream.path.find("token"))}) {
         CAPTURE(path);
-        const Response refused = poster.ask(post_to(path, kWhere));
+        const Response refused = poster.ask(pair_post_to(path, kWhere));
         CHECK(refused.status == 404);
         CHECK(refused.body.find(R"("id":"w","error")") != std::string::npos);
     }
-    CHECK(poster.ask(post_to(stream.path + "&more", kSay)).status == 202);
+    CHECK(poster.ask(pair_post_to(stream.path + "&more", kSseSay)).status == 202);
 }
 
 TEST_CASE("two tokens have little in common") {
@@ -145,11 +146,11 @@ TEST_CASE("a client that leaves its stream ends its session") {
     {
         const Stream stream(rig);
         path = stream.path;
-        REQUIRE(poster.ask(post_to(path, numbered(1, "hold"))).status == 202);
+        REQUIRE(poster.ask(pair_post_to(path, numbered(1, "hold"))).status == 202);
         REQUIRE(rig.host.journal.wait_for("held"));
     }
     CHECK(rig.host.journal.wait_for("ended 0-1"));
-    CHECK(wait_for([&] { return poster.ask(post_to(path, kSay)).status == 404; }));
+    CHECK(wait_for([&] { return poster.ask(pair_post_to(path, kSseSay)).status == 404; }));
     CHECK(rig.host.journal.has("hold discarded"));
 }
 
@@ -161,7 +162,7 @@ TEST_CASE("the session's end is the stream's") {
     CHECK_FALSE(stream.client.read_chunk());
     CHECK(stream.client.at_end());
     RawClient poster = rig.connect();
-    CHECK(poster.ask(post_to(stream.path, kSay)).status == 404);
+    CHECK(poster.ask(pair_post_to(stream.path, kSseSay)).status == 404);
 }
 
 TEST_CASE("a posted request counts as held until it is answered") {
@@ -170,11 +171,12 @@ TEST_CASE("a posted request counts as held until it is answered") {
     RawClient poster = rig.connect();
     std::string hold = numbered(1, "hold");
     hold.resize(60000, ' ');
-    REQUIRE(poster.ask(post_to(stream.path, hold)).status == 202);
+    REQUIRE(poster.ask(pair_post_to(stream.path, hold)).status == 202);
     REQUIRE(rig.host.journal.wait_for("held"));
     CHECK(wait_for([&] { return rig.host.bytes.used() == 60000; }));
-    REQUIRE(poster.ask(post_to(stream.path, R"({"jsonrpc":"2.0","method":"release"})")).status ==
-            202);
+    REQUIRE(
+        poster.ask(pair_post_to(stream.path, R"({"jsonrpc":"2.0","method":"release"})")).status ==
+        202);
     CHECK(stream.next() == event_of(R"({"jsonrpc":"2.0","id":1,"result":"released"})"));
     CHECK(wait_for([&] { return rig.host.bytes.used() == 0; }));
 }
@@ -194,8 +196,8 @@ TEST_CASE("the pair's methods, media types and limits") {
     const Stream stream(rig);
     const std::string events = "Accept: text/event-stream\r\n";
     const auto ask = [&](const std::string& text) { return rig.connect().ask(text); };
-    CHECK(ask(post_to("/sse", kInitialize)).status == 405);
-    CHECK(ask(post_to("/sse", kInitialize)).field("allow") == "GET, OPTIONS");
+    CHECK(ask(pair_post_to("/sse", kInitialize)).status == 405);
+    CHECK(ask(pair_post_to("/sse", kInitialize)).field("allow") == "GET, OPTIONS");
     CHECK(ask(request("DELETE", "", "/sse")).status == 405);
     CHECK(ask(request("GET", events, stream.path)).status == 405);
     CHECK(ask(request("GET", events, stream.path)).field("allow") == "POST, OPTIONS");
@@ -204,10 +206,10 @@ TEST_CASE("the pair's methods, media types and limits") {
               " HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n"
               "Content-Length: 2\r\n\r\n{}")
               .status == 415);
-    CHECK(ask(post_to(stream.path, std::string(1001, ' '))).status == 413);
-    CHECK(ask(post_to(stream.path, "{")).status == 400);
-    CHECK(ask(post_to(stream.path, "[]")).status == 400);
-    CHECK(ask(post_to(stream.path, R"({"jsonrpc":"2.0","method":"refuse"})")).status >= 400);
+    CHECK(ask(pair_post_to(stream.path, std::string(1001, ' '))).status == 413);
+    CHECK(ask(pair_post_to(stream.path, "{")).status == 400);
+    CHECK(ask(pair_post_to(stream.path, "[]")).status == 400);
+    CHECK(ask(pair_post_to(stream.path, R"({"jsonrpc":"2.0","method":"refuse"})")).status >= 400);
 }
 
 TEST_CASE("strangers' pages are kept out, and those that may come are told what is granted") {
@@ -237,7 +239,7 @@ TEST_CASE("the pair is there only where it is wanted, under the names that it is
     ListenerRig without;
     RawClient client = without.connect();
     CHECK(client.ask(request("GET", "Accept: text/event-stream\r\n", "/sse")).status == 404);
-    CHECK(client.ask(post_to("/messages?token=0-0", kSay)).status == 404);
+    CHECK(client.ask(pair_post_to("/messages?token=0-0", kSseSay)).status == 404);
     ListenerRig renamed(
         Json{{"sse", {{"enabled", true}, {"path", "/old/events"}, {"message_path", "/old/post"}}}});
     RawClient stream = renamed.connect();

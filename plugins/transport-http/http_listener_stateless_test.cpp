@@ -10,9 +10,10 @@ using namespace shadowcat::http;
 namespace {
 
 /// A rig of one worker and a connection.
-class Scene {
+class StatelessScene {
 public:
-    explicit Scene(const Json& config = Json::object()) : rig(config, 1), client(rig.connect()) {}
+    explicit StatelessScene(const Json& config = Json::object())
+        : rig(config, 1), client(rig.connect()) {}
 
     Response ask(const StatelessPost& post) { return client.ask(post.text()); }
     int status(const StatelessPost& post) { return ask(post).status; }
@@ -28,7 +29,7 @@ bool answers(const Response& response, std::string_view id) {
 }  // namespace
 
 TEST_CASE("a request needs no session and gets none") {
-    Scene scene;
+    StatelessScene scene;
     const Response response = scene.ask(StatelessPost("where"));
     CHECK(response.status == 200);
     CHECK(response.field("content-type") == "application/json");
@@ -40,7 +41,7 @@ TEST_CASE("a request needs no session and gets none") {
 }
 
 TEST_CASE("ids come back as they are") {
-    Scene scene;
+    StatelessScene scene;
     for (const char* id : {"0", "\"0\"", "12345678901234567890123", "\"\\u00e9\""}) {
         CAPTURE(id);
         CHECK(answers(scene.ask(StatelessPost("where").id(id)), id));
@@ -48,7 +49,7 @@ TEST_CASE("ids come back as they are") {
 }
 
 TEST_CASE("session and resumption headers are ignored and never echoed") {
-    Scene scene;
+    StatelessScene scene;
     for (const char* session : {"0-999", "1-999", "not visible \t ascii", ""}) {
         CAPTURE(session);
         const Response response = scene.ask(StatelessPost("where")
@@ -61,7 +62,7 @@ TEST_CASE("session and resumption headers are ignored and never echoed") {
 }
 
 TEST_CASE("both eras in turn on one connection") {
-    Scene scene;
+    StatelessScene scene;
     const std::string session = scene.rig.open_session(scene.client);
     const std::string call = R"({"jsonrpc":"2.0","id":7,"method":"where"})";
     for (int i = 0; i < 3; ++i) {
@@ -72,7 +73,7 @@ TEST_CASE("both eras in turn on one connection") {
 }
 
 TEST_CASE("anything before the response makes an event stream without ids or beginning") {
-    Scene scene;
+    StatelessScene scene;
     const Response response = scene.ask(StatelessPost("events"));
     CHECK(response.status == 200);
     CHECK(response.field("content-type") == "text/event-stream");
@@ -84,7 +85,7 @@ TEST_CASE("anything before the response makes an event stream without ids or beg
 }
 
 TEST_CASE("a request of the server's never reaches a stateless client") {
-    Scene scene;
+    StatelessScene scene;
     const Response response = scene.ask(StatelessPost("notes"));
     CHECK(response.body.find("note") != std::string::npos);
     CHECK(response.body.find("server-1") == std::string::npos);
@@ -92,7 +93,7 @@ TEST_CASE("a request of the server's never reaches a stateless client") {
 }
 
 TEST_CASE("the error's code chooses the status, and its body is the server's") {
-    Scene scene;
+    StatelessScene scene;
     for (const auto& [code, status] : std::map<std::string, int>{{"-32601", 404},
                                                                  {"-32020", 400},
                                                                  {"-32021", 400},
@@ -111,7 +112,7 @@ TEST_CASE("the error's code chooses the status, and its body is the server's") {
 }
 
 TEST_CASE("once a stream has begun an error is its last event") {
-    Scene scene;
+    StatelessScene scene;
     const Response response = scene.ask(StatelessPost("note and error", "-32601"));
     CHECK(response.status == 200);
     CHECK(response.field("content-type") == "text/event-stream");
@@ -119,7 +120,7 @@ TEST_CASE("once a stream has begun an error is its last event") {
 }
 
 TEST_CASE("methods that this era doesn't have are 404 with an error of JSON-RPC") {
-    Scene scene;
+    StatelessScene scene;
     for (const char* method : {"ping", "logging/setLevel", "resources/subscribe", "no/such"}) {
         CAPTURE(method);
         const Response response = scene.ask(StatelessPost(method));
@@ -130,7 +131,7 @@ TEST_CASE("methods that this era doesn't have are 404 with an error of JSON-RPC"
 }
 
 TEST_CASE("failures of the proxy's own are 5xx, so that no client takes us for another era") {
-    Scene scene;
+    StatelessScene scene;
     for (const auto& [code, status] : std::map<std::string, int>{{"unavailable", 503},
                                                                  {"timed_out", 504},
                                                                  {"unreachable", 502},
@@ -151,7 +152,7 @@ TEST_CASE("failures of the proxy's own are 5xx, so that no client takes us for a
 }
 
 TEST_CASE("an exception of the core is a 500, and the conversation ends") {
-    Scene scene;
+    StatelessScene scene;
     CHECK(scene.status(StatelessPost("throw")) == 500);
     CHECK(scene.client.at_end());
     CHECK(scene.rig.host.journal.has("conversation ended"));
@@ -160,7 +161,7 @@ TEST_CASE("an exception of the core is a 500, and the conversation ends") {
 }
 
 TEST_CASE("ids in flight are a client's own: the same one twice is two requests") {
-    Scene scene;
+    StatelessScene scene;
     RawClient other = scene.rig.connect();
     scene.client.send(StatelessPost("hold").text());
     other.send(StatelessPost("hold").text());
@@ -174,7 +175,7 @@ TEST_CASE("ids in flight are a client's own: the same one twice is two requests"
 }
 
 TEST_CASE("notifications get 202 and reach nobody, cancellations least of all") {
-    Scene scene;
+    StatelessScene scene;
     RawClient other = scene.rig.connect();
     other.send(StatelessPost("hold").text());
     REQUIRE(scene.rig.host.journal.wait_for("held"));
@@ -190,7 +191,7 @@ TEST_CASE("notifications get 202 and reach nobody, cancellations least of all") 
 }
 
 TEST_CASE("GET and DELETE are not for this era") {
-    Scene scene;
+    StatelessScene scene;
     const std::string session = scene.rig.open_session(scene.client);
     const std::string fields =
         "MCP-Protocol-Version: 2026-07-28\r\nMcp-Session-Id: " + session + "\r\n";
@@ -208,7 +209,7 @@ TEST_CASE("GET and DELETE are not for this era") {
 }
 
 TEST_CASE("web pages may send the headers of this era") {
-    Scene scene;
+    StatelessScene scene;
     const Response preflight = scene.client.ask(
         request("OPTIONS",
                 "Origin: http://localhost:3000\r\nAccess-Control-Request-Method: POST\r\n"
@@ -227,12 +228,12 @@ TEST_CASE("the principal of a client certificate is the conversation's") {
     wish.subject = {{"O", "Example"}, {"CN", "agent"}};
     wish.issuer = &authority;
     const testing::TestCertificate identity(wish);
-    Scene scene(Json{{"tls",
-                      {{"enabled", true},
-                       {"cert_path", server.cert_path},
-                       {"key_path", server.key_path},
-                       {"client_ca_path", authority.cert_path},
-                       {"client_auth", "required"}}}});
+    StatelessScene scene(Json{{"tls",
+                               {{"enabled", true},
+                                {"cert_path", server.cert_path},
+                                {"key_path", server.key_path},
+                                {"client_ca_path", authority.cert_path},
+                                {"client_auth", "required"}}}});
     testing::TlsClient tls;
     REQUIRE(tls.show(identity).connect(scene.client));
     CHECK(scene.status(StatelessPost("where")) == 200);
@@ -240,7 +241,7 @@ TEST_CASE("the principal of a client certificate is the conversation's") {
 }
 
 TEST_CASE("where no stateless revision is served, such messages are the session era's") {
-    Scene scene;
+    StatelessScene scene;
     scene.rig.host.service(0).serves_stateless = false;
     const Response response = scene.ask(StatelessPost("where"));
     CHECK(response.status == 400);

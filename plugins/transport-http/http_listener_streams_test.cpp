@@ -8,28 +8,29 @@ using namespace shadowcat::http;
 
 namespace {
 
-constexpr std::string_view kSay = R"({"jsonrpc":"2.0","method":"say"})";
-const std::string kSaid = "event: message\ndata: {\"jsonrpc\":\"2.0\",\"method\":\"said\"}\n\n";
+constexpr std::string_view kStreamsSay = R"({"jsonrpc":"2.0","method":"say"})";
+const std::string kStreamSaid =
+    "event: message\ndata: {\"jsonrpc\":\"2.0\",\"method\":\"said\"}\n\n";
 
-std::string listen_in(const std::string& session) {
+std::string stream_in(const std::string& session) {
     return request("GET", "Accept: text/event-stream\r\nMcp-Session-Id: " + session + "\r\n");
 }
 
 /// A rig with a session and its stream, on different connections.
-class Scene {
+class StreamScene {
 public:
-    explicit Scene(const Json& config = Json::object())
+    explicit StreamScene(const Json& config = Json::object())
         : rig(config), client(rig.connect()), stream(rig.connect()) {
         session = rig.open_session(client);
     }
 
     int listen(RawClient& from) {
-        from.send(listen_in(session));
+        from.send(stream_in(session));
         const Response head = from.read_head();
         if (head.status == 200) CHECK(rig.host.journal.wait_for("listening"));
         return head.status;
     }
-    int say() { return client.ask(post_in(session, kSay)).status; }
+    int say() { return client.ask(post_in(session, kStreamsSay)).status; }
 
     ListenerRig rig;
     RawClient client;
@@ -40,17 +41,17 @@ public:
 }  // namespace
 
 TEST_CASE("the head of a stream comes at once, then each message as it is said") {
-    Scene scene;
-    scene.stream.send(listen_in(scene.session));
+    StreamScene scene;
+    scene.stream.send(stream_in(scene.session));
     const Response head = scene.stream.read_head();
     CHECK(head.status == 200);
     CHECK(head.field("content-type") == "text/event-stream");
     CHECK(head.field("cache-control") == "no-cache");
     CHECK(head.field("x-accel-buffering") == "no");
     CHECK(scene.say() == 202);
-    CHECK(scene.stream.read_chunk() == kSaid);
+    CHECK(scene.stream.read_chunk() == kStreamSaid);
     CHECK(scene.say() == 202);
-    CHECK(scene.stream.read_chunk() == kSaid);
+    CHECK(scene.stream.read_chunk() == kStreamSaid);
 }
 
 TEST_CASE("streams work on sessions of either worker") {
@@ -60,10 +61,10 @@ TEST_CASE("streams work on sessions of either worker") {
         const std::string session = rig.open_session(client);
         RawClient streams[] = {rig.connect(), rig.connect()};
         for (RawClient& stream : streams) {
-            stream.send(listen_in(session));
+            stream.send(stream_in(session));
             REQUIRE(stream.read_head().status == 200);
-            REQUIRE(client.ask(post_in(session, kSay)).status == 202);
-            CHECK(stream.read_chunk() == kSaid);
+            REQUIRE(client.ask(post_in(session, kStreamsSay)).status == 202);
+            CHECK(stream.read_chunk() == kStreamSaid);
             stream.shutdown_send();
             CHECK(stream.at_end());
         }
@@ -71,7 +72,7 @@ TEST_CASE("streams work on sessions of either worker") {
 }
 
 TEST_CASE("the session's end is the stream's") {
-    Scene scene;
+    StreamScene scene;
     REQUIRE(scene.listen(scene.stream) == 200);
     scene.client.ask(request("DELETE", "Mcp-Session-Id: " + scene.session + "\r\n"));
     CHECK_FALSE(scene.stream.read_chunk());
@@ -80,19 +81,19 @@ TEST_CASE("the session's end is the stream's") {
 }
 
 TEST_CASE("one stream a session; a second is refused and leaves the first alone") {
-    Scene scene;
+    StreamScene scene;
     REQUIRE(scene.listen(scene.stream) == 200);
     RawClient second = scene.rig.connect();
-    const Response refused = second.ask(listen_in(scene.session));
+    const Response refused = second.ask(stream_in(scene.session));
     CHECK(refused.status == 409);
     CHECK(refused.body.find("-32600") != std::string::npos);
-    CHECK(second.ask(listen_in(scene.session)).status == 409);  // the connection goes on
+    CHECK(second.ask(stream_in(scene.session)).status == 409);  // the connection goes on
     CHECK(scene.say() == 202);
-    CHECK(scene.stream.read_chunk() == kSaid);
+    CHECK(scene.stream.read_chunk() == kStreamSaid);
 }
 
 TEST_CASE("a client that goes away is noticed without a word, and may come back") {
-    Scene scene;
+    StreamScene scene;
     {
         RawClient leaving = scene.rig.connect();
         REQUIRE(scene.listen(leaving) == 200);
@@ -100,29 +101,29 @@ TEST_CASE("a client that goes away is noticed without a word, and may come back"
     CHECK(scene.rig.host.journal.wait_for("listening ended"));
     CHECK(scene.listen(scene.stream) == 200);
     CHECK(scene.say() == 202);
-    CHECK(scene.stream.read_chunk() == kSaid);
+    CHECK(scene.stream.read_chunk() == kStreamSaid);
 }
 
 TEST_CASE("what a client sends on its stream is not answered and does no harm") {
-    Scene scene;
-    scene.stream.send(listen_in(scene.session) + "GET /health HTTP/1.1\r\n");
+    StreamScene scene;
+    scene.stream.send(stream_in(scene.session) + "GET /health HTTP/1.1\r\n");
     REQUIRE(scene.stream.read_head().status == 200);
     scene.stream.send("Host: localhost\r\n\r\n" + std::string(100000, 'x'));
     CHECK(scene.say() == 202);
-    CHECK(scene.stream.read_chunk() == kSaid);
+    CHECK(scene.stream.read_chunk() == kStreamSaid);
 }
 
 TEST_CASE("streams need a session") {
-    Scene scene;
+    StreamScene scene;
     CHECK(scene.stream.ask(request("GET", "Accept: text/event-stream\r\n")).status == 400);
-    CHECK(scene.stream.ask(listen_in("0-999")).status == 404);
-    CHECK(scene.stream.ask(listen_in("1-999")).status == 404);
+    CHECK(scene.stream.ask(stream_in("0-999")).status == 404);
+    CHECK(scene.stream.ask(stream_in("1-999")).status == 404);
     CHECK(scene.listen(scene.stream) == 200);
 }
 
 TEST_CASE("HTTP/1.0 gets the bare events until the connection's end") {
-    Scene scene;
-    std::string text = listen_in(scene.session);
+    StreamScene scene;
+    std::string text = stream_in(scene.session);
     text.replace(text.find("HTTP/1.1"), 8, "HTTP/1.0");
     scene.stream.send(text);
     const Response head = scene.stream.read_head();
@@ -132,20 +133,20 @@ TEST_CASE("HTTP/1.0 gets the bare events until the connection's end") {
     REQUIRE(scene.rig.host.journal.wait_for("listening"));
     CHECK(scene.say() == 202);
     scene.client.ask(request("DELETE", "Mcp-Session-Id: " + scene.session + "\r\n"));
-    CHECK(scene.stream.read_to_end() == kSaid);
+    CHECK(scene.stream.read_to_end() == kStreamSaid);
 }
 
 TEST_CASE("silence on a stream is filled with comments") {
-    Scene scene(Json{{"ping_interval_secs", 1}});
+    StreamScene scene(Json{{"ping_interval_secs", 1}});
     REQUIRE(scene.listen(scene.stream) == 200);
     CHECK(scene.stream.read_chunk() == ": ping\n\n");
     CHECK(scene.say() == 202);
-    CHECK(scene.stream.read_chunk() == kSaid);
+    CHECK(scene.stream.read_chunk() == kStreamSaid);
     CHECK(scene.stream.read_chunk() == ": ping\n\n");
 }
 
 TEST_CASE("silence inside the answer to a request, too") {
-    Scene scene(Json{{"ping_interval_secs", 1}});
+    StreamScene scene(Json{{"ping_interval_secs", 1}});
     scene.stream.send(post_in(scene.session, R"({"jsonrpc":"2.0","id":1,"method":"hold open"})"));
     REQUIRE(scene.stream.read_head().status == 200);
     CHECK(scene.stream.read_chunk()->find("\"note\"") != std::string::npos);

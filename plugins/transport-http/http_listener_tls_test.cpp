@@ -9,9 +9,9 @@ using namespace shadowcat::http;
 
 namespace {
 
-constexpr std::string_view kWhere = R"({"jsonrpc":"2.0","id":1,"method":"where"})";
+constexpr std::string_view kTlsWhere = R"({"jsonrpc":"2.0","id":1,"method":"where"})";
 constexpr std::string_view kNotes = R"({"jsonrpc":"2.0","id":1,"method":"notes"})";
-constexpr std::string_view kSay = R"({"jsonrpc":"2.0","method":"say"})";
+constexpr std::string_view kTlsSay = R"({"jsonrpc":"2.0","method":"say"})";
 
 Json tls_config(const testing::TestCertificate& certificate) {
     return Json{{"tls",
@@ -20,9 +20,9 @@ Json tls_config(const testing::TestCertificate& certificate) {
                   {"key_path", certificate.key_path}}}};
 }
 
-class Scene {
+class TlsScene {
 public:
-    Scene() : certificate("DNS:localhost"), rig(tls_config(certificate)) {}
+    TlsScene() : certificate("DNS:localhost"), rig(tls_config(certificate)) {}
 
     RawClient connect() {
         RawClient client = rig.connect();
@@ -37,23 +37,23 @@ public:
 }  // namespace
 
 TEST_CASE("TLS clients reach sessions of every worker from any connection") {
-    Scene scene;
+    TlsScene scene;
     CHECK(scene.rig.listener->address().starts_with("https://"));
     RawClient a = scene.connect(), b = scene.connect();
     const std::string first = scene.rig.open_session(a), second = scene.rig.open_session(b);
     CHECK(first.substr(0, 1) != second.substr(0, 1));
     for (const std::string& session : {first, second, first}) {
         for (RawClient* client : {&a, &b}) {
-            const Response where = client->ask(post_in(session, kWhere));
+            const Response where = client->ask(post_in(session, kTlsWhere));
             CHECK(where.status == 200);
             CHECK(where.body.ends_with(session.substr(0, 1) + "}"));
             const Response notes = client->ask(post_in(session, kNotes));
             CHECK(notes.field("content-type") == "text/event-stream");
             CHECK(notes.body.find("\"result\"") != std::string::npos);
-            CHECK(client->ask(post_in(session, kSay)).status == 202);
+            CHECK(client->ask(post_in(session, kTlsSay)).status == 202);
             CHECK(client->ask(post_in(session, R"({"jsonrpc":"2.0","method":"refuse"})")).status ==
                   400);
-            CHECK(client->ask(post_in(session.substr(0, 2) + "999", kWhere)).status == 404);
+            CHECK(client->ask(post_in(session.substr(0, 2) + "999", kTlsWhere)).status == 404);
         }
     }
     const std::string other = "Mcp-Session-Id: " + second + "\r\n";
@@ -62,7 +62,7 @@ TEST_CASE("TLS clients reach sessions of every worker from any connection") {
 }
 
 TEST_CASE("TLS streams, from the session's worker and from the other") {
-    Scene scene;
+    TlsScene scene;
     RawClient client = scene.connect();
     const std::string session = scene.rig.open_session(client);
     const std::string listen =
@@ -72,7 +72,7 @@ TEST_CASE("TLS streams, from the session's worker and from the other") {
             RawClient stream = scene.connect();
             stream.send(listen);
             REQUIRE(stream.read_head().status == 200);
-            REQUIRE(client.ask(post_in(session, kSay)).status == 202);
+            REQUIRE(client.ask(post_in(session, kTlsSay)).status == 202);
             CHECK(stream.read_chunk()->find("\"said\"") != std::string::npos);
             CHECK(client.ask(listen).status == 409);
         }

@@ -39,7 +39,7 @@ public:
     std::span<const std::string_view> stateless;
 };
 
-RequestHead post() {
+RequestHead post_head() {
     RequestHead head;
     head.method = Method::post;
     head.target = "/mcp";
@@ -64,13 +64,13 @@ int session(const RequestHead& head, bool initialize = false) {
 }  // namespace
 
 TEST_CASE("Host and Origin") {
-    RequestHead head = post();
+    RequestHead head = post_head();
     CHECK(status(check_source(head, options().policy)) == 0);
     head.origin.add("http://localhost:3000");
     CHECK(status(check_source(head, options().policy)) == 0);
     head.origin.add("http://evil.example");
     CHECK(status(check_source(head, options().policy)) == 403);
-    head = post();
+    head = post_head();
     head.host.add("evil.example");
     CHECK(status(check_source(head, options().policy)) == 403);
     head.host.clear();  // only HTTP/1.0 gets here without one
@@ -78,7 +78,7 @@ TEST_CASE("Host and Origin") {
 }
 
 TEST_CASE("a POST's media types") {
-    RequestHead head = post();
+    RequestHead head = post_head();
     CHECK(endpoint(head) == 0);
     head.accept = "*/*";
     CHECK(endpoint(head) == 0);
@@ -94,13 +94,13 @@ TEST_CASE("a POST's media types") {
     CHECK(endpoint(head) == 415);  // before 406
     head.content_type.add("text/plain");
     CHECK(endpoint(head) == 415);
-    head = post();
+    head = post_head();
     head.encoded = true;
     CHECK(endpoint(head) == 415);
 }
 
 TEST_CASE("a body that announces too much is refused unread, after the media types") {
-    RequestHead head = post();
+    RequestHead head = post_head();
     head.content_length = 100;
     CHECK(endpoint(head) == 0);
     head.content_length = 101;
@@ -110,7 +110,7 @@ TEST_CASE("a body that announces too much is refused unread, after the media typ
 }
 
 TEST_CASE("methods of the endpoint") {
-    RequestHead head = post();
+    RequestHead head = post_head();
     head.method = Method::remove;
     CHECK(endpoint(head) == 0);
     head.method = Method::get;
@@ -133,7 +133,7 @@ TEST_CASE("methods of the endpoint") {
 }
 
 TEST_CASE("who names a stateless revision has only POST, whatever it accepts") {
-    RequestHead head = post();
+    RequestHead head = post_head();
     head.protocol_version.add("2026-07-28");
     CHECK(endpoint(head) == 0);
     head.accept.clear();
@@ -151,7 +151,7 @@ TEST_CASE("who names a stateless revision has only POST, whatever it accepts") {
 }
 
 TEST_CASE("too many Mcp-Param headers are refused unread") {
-    RequestHead head = post();
+    RequestHead head = post_head();
     head.mirrored.assign(kMostMirrored, sdk::MirroredHeader("a", "b"));
     CHECK(endpoint(head) == 0);
     head.too_many_mirrored = true;
@@ -159,7 +159,7 @@ TEST_CASE("too many Mcp-Param headers are refused unread") {
 }
 
 TEST_CASE("an unknown revision outside of a session is refused so that both eras can read it") {
-    RequestHead head = post();
+    RequestHead head = post_head();
     head.protocol_version.add("2099-\"01");
     KnownRevisions service;
     CHECK(check_session_fields(head, false, service)->rpc_code() == -32600);
@@ -174,11 +174,11 @@ TEST_CASE("an unknown revision outside of a session is refused so that both eras
           R"("data":{"supported":["2026-07-28"],"requested":"2099-\"01"}}})");
     head.session_id.add("abc");
     CHECK(check_session_fields(head, false, service)->rpc_code() == -32600);
-    CHECK_FALSE(check_session_fields(post(), true, service));
+    CHECK_FALSE(check_session_fields(post_head(), true, service));
 }
 
 TEST_CASE("only the expectation of 100-continue is met") {
-    RequestHead head = post();
+    RequestHead head = post_head();
     head.expects_continue = true;
     CHECK(endpoint(head) == 0);
     head.unmet_expectation = true;
@@ -186,7 +186,7 @@ TEST_CASE("only the expectation of 100-continue is met") {
 }
 
 TEST_CASE("other paths are pages or nothing") {
-    RequestHead head = post();
+    RequestHead head = post_head();
     CHECK(status(check_other_path(head, options(), true)) == 0);
     head.content_length = kMostPageBody + 1;
     CHECK(status(check_other_path(head, options(), true)) == 413);
@@ -200,7 +200,7 @@ TEST_CASE("other paths are pages or nothing") {
 }
 
 TEST_CASE("session headers") {
-    RequestHead head = post();
+    RequestHead head = post_head();
     CHECK(session(head, true) == 0);
     CHECK(session(head) == 400);
     head.session_id.add("abc");
@@ -208,18 +208,18 @@ TEST_CASE("session headers") {
     CHECK(session(head, true) == 400);
     for (const std::string& id : {std::string(), std::string("a b"), std::string("\xC3\xA9"),
                                   std::string(257, 'a'), std::string("a\tb")}) {
-        head = post();
+        head = post_head();
         head.session_id.add(id);
         CAPTURE(id);
         CHECK(session(head) == 400);
     }
-    head = post();
+    head = post_head();
     head.session_id.add(std::string(256, '~'));
     CHECK(session(head) == 0);
 }
 
 TEST_CASE("version headers count from the second request on") {
-    RequestHead head = post();
+    RequestHead head = post_head();
     head.protocol_version.add("1999-01-01");
     CHECK(session(head, true) == 0);
     head.session_id.add("abc");
@@ -230,11 +230,11 @@ TEST_CASE("version headers count from the second request on") {
 }
 
 TEST_CASE("a header that stands twice is never first-wins") {
-    RequestHead head = post();
+    RequestHead head = post_head();
     head.session_id.add("abc");
     head.session_id.add("abc");
     CHECK(session(head) == 400);
-    head = post();
+    head = post_head();
     head.session_id.add("abc");
     head.protocol_version.add("2025-06-18");
     head.protocol_version.add("2025-06-18");
@@ -250,7 +250,7 @@ TEST_CASE("sessions that aren't there") {
 }
 
 TEST_CASE("CORS echoes the origin and grants only MCP's headers") {
-    RequestHead head = post();
+    RequestHead head = post_head();
     std::string out;
     append_cors_fields(out, head);
     CHECK(out.empty());

@@ -10,42 +10,42 @@ using namespace shadowcat::http;
 
 namespace {
 
-int status(ErrorCode code, ErrorSource source = ErrorSource::internal) {
+int status_of_code(ErrorCode code, ErrorSource source = ErrorSource::internal) {
     return status_of(Error(code, "x", source));
 }
 
 }  // namespace
 
 TEST_CASE("failures behind the proxy are 5xx, so that no client takes them for its session's end") {
-    CHECK(status(ErrorCode::unavailable) == 503);
-    CHECK(status(ErrorCode::session_limit) == 503);
-    CHECK(status(ErrorCode::timed_out) == 504);
-    CHECK(status(ErrorCode::unreachable) == 502);
-    CHECK(status(ErrorCode::crashed) == 502);
-    CHECK(status(ErrorCode::closed) == 502);
-    CHECK(status(ErrorCode::protocol) == 502);
-    CHECK(status(ErrorCode::internal) == 500);
-    CHECK(status(ErrorCode::config) == 500);
+    CHECK(status_of_code(ErrorCode::unavailable) == 503);
+    CHECK(status_of_code(ErrorCode::session_limit) == 503);
+    CHECK(status_of_code(ErrorCode::timed_out) == 504);
+    CHECK(status_of_code(ErrorCode::unreachable) == 502);
+    CHECK(status_of_code(ErrorCode::crashed) == 502);
+    CHECK(status_of_code(ErrorCode::closed) == 502);
+    CHECK(status_of_code(ErrorCode::protocol) == 502);
+    CHECK(status_of_code(ErrorCode::internal) == 500);
+    CHECK(status_of_code(ErrorCode::config) == 500);
 }
 
 TEST_CASE("404 means that the session is unknown, nothing else does") {
-    CHECK(status(ErrorCode::unknown_session) == 404);
+    CHECK(status_of_code(ErrorCode::unknown_session) == 404);
     for (int code = 0; code <= static_cast<int>(ErrorCode::unsupported); ++code) {
         const auto each = static_cast<ErrorCode>(code);
-        CHECK((status(each) == 404) == (each == ErrorCode::unknown_session));
+        CHECK((status_of_code(each) == 404) == (each == ErrorCode::unknown_session));
     }
 }
 
 TEST_CASE("malformed and oversized messages are the fault of the side they come from") {
-    CHECK(status(ErrorCode::parse, ErrorSource::downstream) == 400);
-    CHECK(status(ErrorCode::invalid_request, ErrorSource::downstream) == 400);
-    CHECK(status(ErrorCode::too_large, ErrorSource::downstream) == 413);
-    CHECK(status(ErrorCode::parse, ErrorSource::upstream) == 502);
-    CHECK(status(ErrorCode::too_large, ErrorSource::upstream) == 502);
+    CHECK(status_of_code(ErrorCode::parse, ErrorSource::downstream) == 400);
+    CHECK(status_of_code(ErrorCode::invalid_request, ErrorSource::downstream) == 400);
+    CHECK(status_of_code(ErrorCode::too_large, ErrorSource::downstream) == 413);
+    CHECK(status_of_code(ErrorCode::parse, ErrorSource::upstream) == 502);
+    CHECK(status_of_code(ErrorCode::too_large, ErrorSource::upstream) == 502);
 }
 
 TEST_CASE("policy is answered inside JSON-RPC, but a refused notification is no success") {
-    CHECK(status(ErrorCode::blocked) == 200);
+    CHECK(status_of_code(ErrorCode::blocked) == 200);
     CHECK(status_of_refused_notification(Error(ErrorCode::blocked, "x")) == 400);
     CHECK(status_of_refused_notification(Error(ErrorCode::crashed, "x")) == 502);
     CHECK(status_of_refused_notification(Error(ErrorCode::unknown_session, "x")) == 404);
@@ -79,7 +79,7 @@ TEST_CASE("to a stateless client 404 is an unknown method and never a lost upstr
 
 TEST_CASE("every status that can appear has its phrase") {
     for (int code = 0; code <= static_cast<int>(ErrorCode::unsupported); ++code) {
-        CHECK_FALSE(reason_phrase(status(static_cast<ErrorCode>(code))).empty());
+        CHECK_FALSE(reason_phrase(status_of_code(static_cast<ErrorCode>(code))).empty());
     }
     CHECK(reason_phrase(431) == "Request Header Fields Too Large");
 }

@@ -41,9 +41,9 @@ Lines read_in_chunks(std::string_view stream, std::size_t size) {
     return reader.seen;
 }
 
-class Case {
+class CodecCase {
 public:
-    Case(const char* what, std::string_view bytes, Lines events)
+    CodecCase(const char* what, std::string_view bytes, Lines events)
         : name(what), stream(bytes), expected(std::move(events)) {}
 
     const char* name;
@@ -51,37 +51,40 @@ public:
     Lines expected;
 };
 
-const std::vector<Case>& cases() {
+const std::vector<CodecCase>& cases() {
     using namespace std::string_view_literals;
-    static const std::vector<Case> table = {
-        Case("one event", "data: {\"a\":1}\n\n", {"|{\"a\":1}|"}),
-        Case("line ends CRLF", "event: message\r\ndata: x\r\n\r\n", {"message|x|"}),
-        Case("line ends CR", "event: message\rdata: x\r\rdata: y\r\r", {"message|x|", "|y|"}),
-        Case("mixed line ends", "data: x\r\n\ndata: y\n\r\ndata: z\r\n\r", {"|x|", "|y|", "|z|"}),
-        Case("byte order mark",
-             "\xEF\xBB\xBF"
-             "data: x\n\n",
-             {"|x|"}),
-        Case("a second byte order mark is part of a name",
-             "\xEF\xBB\xBF\xEF\xBB\xBF"
-             "data: x\n\n",
-             {}),
-        Case("comments", ": hello\n:\ndata: x\n: between\ndata: y\n\n:\n\n", {"|x\ny|"}),
-        Case("one space after the colon", "data:x\n\ndata:  y\n\ndata: \tz\n\n",
-             {"|x|", "| y|", "|\tz|"}),
-        Case("several data lines", "data: a\ndata:\ndata: c\n\n", {"|a\n\nc|"}),
-        Case("empty data is an event", "id: 7\ndata:\n\ndata\n\ndata: \n\n", {"||7", "||7", "||7"}),
-        Case("an id without data is remembered", "id: 1\n\ndata: x\n\n", {"|x|1"}),
-        Case("an empty id forgets", "id: 1\ndata: x\n\nid\ndata: y\n\n", {"|x|1", "|y|"}),
-        Case("an id with NUL is ignored", "id: 1\n\nid: a\0b\ndata: x\n\n"sv, {"|x|1"}),
-        Case("a field without a colon", "event\ndata\ndata\n\n", {"|\n|"}),
-        Case("unknown fields", "foo: bar\ndatax: 1\nData: 2\ndat: 3\ndata: x\n\n", {"|x|"}),
-        Case("the type lasts one event", "event: ping\ndata: 1\n\ndata: 2\n\n", {"ping|1|", "|2|"}),
-        Case("a type without data lapses", "event: ping\n\ndata: 2\n\n", {"|2|"}),
-        Case("colons in data", "data: a:b: c\n\n", {"|a:b: c|"}),
-        Case("an event cut off by the end", "data: x\n\nid: 9\ndata: lost", {"|x|"}),
-        Case("an event without its blank line", "data: x\n\nid: 9\ndata: lost\n", {"|x|"}),
-        Case("many blank lines", "\n\n\r\n\rdata: x\n\n\n\n", {"|x|"}),
+    static const std::vector<CodecCase> table = {
+        CodecCase("one event", "data: {\"a\":1}\n\n", {"|{\"a\":1}|"}),
+        CodecCase("line ends CRLF", "event: message\r\ndata: x\r\n\r\n", {"message|x|"}),
+        CodecCase("line ends CR", "event: message\rdata: x\r\rdata: y\r\r", {"message|x|", "|y|"}),
+        CodecCase("mixed line ends", "data: x\r\n\ndata: y\n\r\ndata: z\r\n\r",
+                  {"|x|", "|y|", "|z|"}),
+        CodecCase("byte order mark",
+                  "\xEF\xBB\xBF"
+                  "data: x\n\n",
+                  {"|x|"}),
+        CodecCase("a second byte order mark is part of a name",
+                  "\xEF\xBB\xBF\xEF\xBB\xBF"
+                  "data: x\n\n",
+                  {}),
+        CodecCase("comments", ": hello\n:\ndata: x\n: between\ndata: y\n\n:\n\n", {"|x\ny|"}),
+        CodecCase("one space after the colon", "data:x\n\ndata:  y\n\ndata: \tz\n\n",
+                  {"|x|", "| y|", "|\tz|"}),
+        CodecCase("several data lines", "data: a\ndata:\ndata: c\n\n", {"|a\n\nc|"}),
+        CodecCase("empty data is an event", "id: 7\ndata:\n\ndata\n\ndata: \n\n",
+                  {"||7", "||7", "||7"}),
+        CodecCase("an id without data is remembered", "id: 1\n\ndata: x\n\n", {"|x|1"}),
+        CodecCase("an empty id forgets", "id: 1\ndata: x\n\nid\ndata: y\n\n", {"|x|1", "|y|"}),
+        CodecCase("an id with NUL is ignored", "id: 1\n\nid: a\0b\ndata: x\n\n"sv, {"|x|1"}),
+        CodecCase("a field without a colon", "event\ndata\ndata\n\n", {"|\n|"}),
+        CodecCase("unknown fields", "foo: bar\ndatax: 1\nData: 2\ndat: 3\ndata: x\n\n", {"|x|"}),
+        CodecCase("the type lasts one event", "event: ping\ndata: 1\n\ndata: 2\n\n",
+                  {"ping|1|", "|2|"}),
+        CodecCase("a type without data lapses", "event: ping\n\ndata: 2\n\n", {"|2|"}),
+        CodecCase("colons in data", "data: a:b: c\n\n", {"|a:b: c|"}),
+        CodecCase("an event cut off by the end", "data: x\n\nid: 9\ndata: lost", {"|x|"}),
+        CodecCase("an event without its blank line", "data: x\n\nid: 9\ndata: lost\n", {"|x|"}),
+        CodecCase("many blank lines", "\n\n\r\n\rdata: x\n\n\n\n", {"|x|"}),
     };
     return table;
 }
@@ -89,7 +92,7 @@ const std::vector<Case>& cases() {
 }  // namespace
 
 TEST_CASE("streams are read by the WHATWG rules, however their bytes are cut") {
-    for (const Case& each : cases()) {
+    for (const CodecCase& each : cases()) {
         for (std::size_t size :
              {std::size_t(1), std::size_t(2), std::size_t(3), std::size_t(5), kLimit}) {
             INFO(each.name << ", chunks of " << size);

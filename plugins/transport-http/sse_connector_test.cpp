@@ -67,7 +67,7 @@ awaitable<> open_into(Connector& connector, LinkEvents& events, std::optional<Er
 }
 
 /// Why no link can be opened to a server that answers GET so.
-Error refusal(const ServerAnswer& answer, const Json& settings = Json::object()) {
+Error sse_refusal(const ServerAnswer& answer, const Json& settings = Json::object()) {
     UpstreamScene scene([&](const ServerRequest&) { return answer; });
     Json config = settings;
     config["url"] = "http://127.0.0.1:" + std::to_string(scene.server.port()) + "/sse";
@@ -218,7 +218,7 @@ TEST_CASE("no link without an endpoint at the same origin") {
         INFO(answer.bytes);
         ServerAnswer last = answer;
         if (last.then == Then::keep) last.then = Then::close;
-        const Error error = refusal(last);
+        const Error error = sse_refusal(last);
         CHECK(error.code() == expected.first);
         CHECK_MESSAGE(error.message().find(expected.second) != std::string::npos, error.message());
     }
@@ -226,7 +226,7 @@ TEST_CASE("no link without an endpoint at the same origin") {
 
 TEST_CASE("an endpoint that never comes is not waited for for ever") {
     const Error error =
-        refusal(ServerAnswer::events(": wait\n\n", Then::stay), {{"connect_timeout_secs", 1}});
+        sse_refusal(ServerAnswer::events(": wait\n\n", Then::stay), {{"connect_timeout_secs", 1}});
     CHECK(error.code() == ErrorCode::timed_out);
 }
 

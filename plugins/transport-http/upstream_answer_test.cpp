@@ -23,10 +23,10 @@ ResponseHead head(int status, const std::string& type = "application/json") {
     return made;
 }
 
-class Case {
+class AnswerCase {
 public:
-    Case(int with, const char* content_type, bool session, AnswerForm expected,
-         ErrorCode error = ErrorCode::internal, const char* words = "")
+    AnswerCase(int with, const char* content_type, bool session, AnswerForm expected,
+               ErrorCode error = ErrorCode::internal, const char* words = "")
         : status(with),
           type(content_type),
           in_session(session),
@@ -48,32 +48,32 @@ TEST_CASE("the head of an answer tells how it goes on, or what went wrong") {
     using Form = AnswerForm;
     using Code = ErrorCode;
     const char* json = "application/json";
-    const std::vector<Case> table = {
-        Case(200, "application/json; charset=utf-8", true, Form::json),
-        Case(200, "text/event-stream", true, Form::events),
-        Case(200, "Text/Event-Stream ; charset=utf-8", false, Form::events),
-        Case(200, "text/html", true, Form::failure, Code::protocol,
-             "Content-Type text/html, neither JSON"),
-        Case(200, "", true, Form::failure, Code::protocol, "answered without a Content-Type"),
-        Case(202, json, true, Form::failure, Code::protocol, "answered 202 to a request"),
-        Case(204, "", true, Form::failure, Code::protocol, "answered 204 to a request"),
-        Case(400, json, true, Form::json_refusal, Code::protocol, "answered 400"),
-        Case(400, "text/plain", true, Form::failure, Code::protocol, "answered 400"),
-        Case(401, json, true, Form::failure, Code::protocol,
-             "answered 401: it wants other credentials"),
-        Case(403, json, true, Form::failure, Code::protocol,
-             "answered 403: it wants other credentials"),
-        Case(404, json, true, Form::failure, Code::unknown_session,
-             "answered 404: it has ended the session"),
-        Case(404, json, false, Form::json_refusal, Code::protocol, "answered 404"),
-        Case(405, "", false, Form::failure, Code::protocol, "answered 405"),
-        Case(429, json, true, Form::failure, Code::unavailable, "answered 429"),
-        Case(500, json, true, Form::failure, Code::protocol, "answered 500"),
-        Case(502, "", true, Form::failure, Code::unavailable, "answered 502"),
-        Case(503, json, true, Form::failure, Code::unavailable, "answered 503"),
+    const std::vector<AnswerCase> table = {
+        AnswerCase(200, "application/json; charset=utf-8", true, Form::json),
+        AnswerCase(200, "text/event-stream", true, Form::events),
+        AnswerCase(200, "Text/Event-Stream ; charset=utf-8", false, Form::events),
+        AnswerCase(200, "text/html", true, Form::failure, Code::protocol,
+                   "Content-Type text/html, neither JSON"),
+        AnswerCase(200, "", true, Form::failure, Code::protocol, "answered without a Content-Type"),
+        AnswerCase(202, json, true, Form::failure, Code::protocol, "answered 202 to a request"),
+        AnswerCase(204, "", true, Form::failure, Code::protocol, "answered 204 to a request"),
+        AnswerCase(400, json, true, Form::json_refusal, Code::protocol, "answered 400"),
+        AnswerCase(400, "text/plain", true, Form::failure, Code::protocol, "answered 400"),
+        AnswerCase(401, json, true, Form::failure, Code::protocol,
+                   "answered 401: it wants other credentials"),
+        AnswerCase(403, json, true, Form::failure, Code::protocol,
+                   "answered 403: it wants other credentials"),
+        AnswerCase(404, json, true, Form::failure, Code::unknown_session,
+                   "answered 404: it has ended the session"),
+        AnswerCase(404, json, false, Form::json_refusal, Code::protocol, "answered 404"),
+        AnswerCase(405, "", false, Form::failure, Code::protocol, "answered 405"),
+        AnswerCase(429, json, true, Form::failure, Code::unavailable, "answered 429"),
+        AnswerCase(500, json, true, Form::failure, Code::protocol, "answered 500"),
+        AnswerCase(502, "", true, Form::failure, Code::unavailable, "answered 502"),
+        AnswerCase(503, json, true, Form::failure, Code::unavailable, "answered 503"),
     };
     const UpstreamTarget upstream = target();
-    for (const Case& each : table) {
+    for (const AnswerCase& each : table) {
         INFO(each.status << " " << each.type << (each.in_session ? " in a session" : ""));
         const AnswerVerdict verdict =
             judge_answer(upstream, head(each.status, each.type), each.in_session);

@@ -12,7 +12,7 @@ namespace {
 using Then = ServerAnswer::Then;
 
 /// Answers `tools/call` as told, everything else as usual.
-ScriptedServer::Script calls_get(ServerAnswer answer) {
+ScriptedServer::Script each_call_gets(ServerAnswer answer) {
     return [answer](const ServerRequest& request) {
         const bool call = request.body.find("tools/call") != std::string::npos;
         return call ? answer : usual(request);
@@ -23,7 +23,7 @@ ScriptedServer::Script calls_get(ServerAnswer answer) {
 
 TEST_CASE(
     "a cancelled call: the server is told with the client's words, the connection is given up") {
-    UpstreamScene scene(calls_get(ServerAnswer::events("", Then::stay)));
+    UpstreamScene scene(each_call_gets(ServerAnswer::events("", Then::stay)));
     scene.open_session();
     TestClient client;
     scene.start(client, kCall);
@@ -66,7 +66,7 @@ TEST_CASE("a call cancelled before it left is not sent and not cancelled at the 
 }
 
 TEST_CASE("closing the link fails what is under way") {
-    UpstreamScene scene(calls_get(ServerAnswer::events(": wait\n", Then::stay)));
+    UpstreamScene scene(each_call_gets(ServerAnswer::events(": wait\n", Then::stay)));
     scene.open_session();
     TestClient client;
     scene.start(client, kCall);
@@ -77,7 +77,7 @@ TEST_CASE("closing the link fails what is under way") {
 }
 
 TEST_CASE("destroying the link without closing it ends everything by force") {
-    UpstreamScene scene(calls_get(ServerAnswer::events("", Then::stay)));
+    UpstreamScene scene(each_call_gets(ServerAnswer::events("", Then::stay)));
     scene.open_session();
     auto link = scene.open_link();
     TestClient client;
@@ -122,7 +122,7 @@ TEST_CASE(
 TEST_CASE("on a shared link a cancellation names the id that the server knows") {
     LinkOptions shared;
     shared.exclusive = false;
-    UpstreamScene scene(calls_get(ServerAnswer("", Then::stay)), Json::object(), shared);
+    UpstreamScene scene(each_call_gets(ServerAnswer("", Then::stay)), Json::object(), shared);
     TestClient client;
     scene.start(client, R"({"jsonrpc":"2.0","id":"a","method":"tools/call","params":{}})");
     CHECK(scene.wait([&] { return scene.server.requests.size() == 1; }));

@@ -11,9 +11,9 @@ namespace {
 
 using Then = ServerAnswer::Then;
 
-const std::string kAsk =
+const std::string kServerAsks =
     R"({"jsonrpc":"2.0","id":"s1","method":"sampling/createMessage","params":{}})";
-const std::string kChanged = R"({"jsonrpc":"2.0","method":"notifications/tools/list_changed"})";
+const std::string kListChanged = R"({"jsonrpc":"2.0","method":"notifications/tools/list_changed"})";
 const std::string kUpdated = R"({"jsonrpc":"2.0","method":"notifications/resources/updated"})";
 
 /// A server whose GET stream stays open.
@@ -41,10 +41,10 @@ TEST_CASE(
     CHECK(opened.header("Accept") == "text/event-stream");
     CHECK(opened.header("Last-Event-ID").empty());
     scene.server.push(opened.connection,
-                      chunk(event(kChanged) + event("{]") + event(result("77"))));
-    scene.server.push(opened.connection, chunk(event(kAsk)));
+                      chunk(event(kListChanged) + event("{]") + event(result("77"))));
+    scene.server.push(opened.connection, chunk(event(kServerAsks)));
     CHECK(scene.wait([&] { return scene.events.got.size() == 2; }));
-    CHECK(scene.events.got == Lines{kChanged, kAsk});
+    CHECK(scene.events.got == Lines{kListChanged, kServerAsks});
     TestClient client;
     CHECK(scene.call(client, kCall).has_value());
 }
@@ -73,12 +73,12 @@ TEST_CASE(
     UpstreamScene scene([&](const ServerRequest& request) {
         if (request.method() != "GET") return usual(request);
         if (!request.header("Last-Event-ID").empty())
-            return ServerAnswer::events(event(kAsk), Then::stay);
-        return ServerAnswer::events("retry: 5\n\n" + event(kChanged, "g.1"), Then::reset);
+            return ServerAnswer::events(event(kServerAsks), Then::stay);
+        return ServerAnswer::events("retry: 5\n\n" + event(kListChanged, "g.1"), Then::reset);
     });
     scene.open_listening_session();
     CHECK(scene.wait([&] { return scene.events.got.size() == 2; }));
-    CHECK(scene.events.got == Lines{kChanged, kAsk});
+    CHECK(scene.events.got == Lines{kListChanged, kServerAsks});
     CHECK(count(scene.server, "GET") == 2);
     CHECK(scene.server.requests.back().header("Last-Event-ID") == "g.1");
 }
@@ -128,7 +128,7 @@ TEST_CASE("the stream closes when nobody listens any more, and goes on after the
     scene.open_listening_session();
     CHECK(scene.wait([&] { return count(scene.server, "GET") == 1; }));
     const std::size_t first = scene.server.requests.back().connection;
-    scene.server.push(first, chunk(event(kChanged, "g.1")));
+    scene.server.push(first, chunk(event(kListChanged, "g.1")));
     CHECK(scene.wait([&] { return scene.events.got.size() == 1; }));
     const std::size_t open = scene.server.open_connections();
     scene.link->set_listening(false);
@@ -139,7 +139,7 @@ TEST_CASE("the stream closes when nobody listens any more, and goes on after the
     CHECK(again.header("Last-Event-ID") == "g.1");
     scene.server.push(again.connection, chunk(event(kUpdated, "g.2")));
     CHECK(scene.wait([&] { return scene.events.got.size() == 2; }));
-    CHECK(scene.events.got == Lines{kChanged, kUpdated});
+    CHECK(scene.events.got == Lines{kListChanged, kUpdated});
 }
 
 TEST_CASE("a listener that leaves and is back at once keeps the stream, or gets a new one") {
@@ -149,8 +149,8 @@ TEST_CASE("a listener that leaves and is back at once keeps the stream, or gets 
     for (const bool wanted : {false, true, false, true, true})
         scene.link->set_listening(wanted);
     CHECK(scene.wait([&] { return count(scene.server, "GET") == 2; }));
-    scene.server.push(scene.server.requests.back().connection, chunk(event(kChanged)));
-    CHECK(scene.wait([&] { return scene.events.got == Lines{kChanged}; }));
+    scene.server.push(scene.server.requests.back().connection, chunk(event(kListChanged)));
+    CHECK(scene.wait([&] { return scene.events.got == Lines{kListChanged}; }));
 }
 
 TEST_CASE("nobody listens: a stream that waits to reconnect waits no longer") {
@@ -180,13 +180,13 @@ TEST_CASE("a server that has forgotten the event is asked for its stream from no
     scene.open_listening_session();
     CHECK(scene.wait([&] { return count(scene.server, "GET") == 1; }));
     const std::size_t first = scene.server.requests.back().connection;
-    scene.server.push(first, chunk(event(kChanged, "g.1")));
+    scene.server.push(first, chunk(event(kListChanged, "g.1")));
     CHECK(scene.wait([&] { return scene.events.got.size() == 1; }));
     scene.server.close_connection(first);
     CHECK(scene.wait([&] { return count(scene.server, "GET") == 3; }));
     CHECK(scene.server.requests.back().header("Last-Event-ID").empty());
     scene.server.push(scene.server.requests.back().connection, chunk(event(kUpdated)));
-    CHECK(scene.wait([&] { return scene.events.got == Lines{kChanged, kUpdated}; }));
+    CHECK(scene.wait([&] { return scene.events.got == Lines{kListChanged, kUpdated}; }));
 }
 
 TEST_CASE("listening to a link that has ended, or is ending, does nothing") {

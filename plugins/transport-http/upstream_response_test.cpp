@@ -41,10 +41,10 @@ Outcome parse(const std::string& bytes, std::size_t piece, bool end = false) {
     return out;
 }
 
-class Case {
+class ResponseCase {
 public:
-    Case(const char* what, const char* text, State at, const char* content, bool keeps,
-         bool closed = false)
+    ResponseCase(const char* what, const char* text, State at, const char* content, bool keeps,
+                 bool closed = false)
         : name(what), bytes(text), state(at), body(content), keep_alive(keeps), end(closed) {}
 
     const char* name;
@@ -57,51 +57,57 @@ public:
 }  // namespace
 
 TEST_CASE("responses, in pieces of any size") {
-    const std::vector<Case> table = {
-        Case("length", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", State::complete,
-             "hello", true),
-        Case("no body", "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n", State::complete, "",
-             true),
-        Case("204", "HTTP/1.1 204 No Content\r\n\r\n", State::complete, "", true),
-        Case("chunks",
-             "HTTP/1.1 200 OK\r\nTransfer-Encoding: "
-             "Chunked\r\n\r\n5\r\nhello\r\n1;x=y\r\n!\r\n0\r\n\r\n",
-             State::complete, "hello!", true),
-        Case("trailer",
-             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\nMcp-Session-Id: "
-             "t\r\n\r\n",
-             State::complete, "a", true),
-        Case("until the end", "HTTP/1.1 200 OK\r\n\r\nhello", State::complete, "hello", false,
-             true),
-        Case("not yet", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel", State::body, "hel",
-             false),
-        Case("told to close", "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n\r\na",
-             State::complete, "a", false),
-        Case("HTTP/1.0", "HTTP/1.0 200 OK\r\nContent-Length: 1\r\n\r\na", State::complete, "a",
-             false),
-        Case("both framings",
-             "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\na",
-             State::bad, "", false),
-        Case("the other way round",
-             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\na",
-             State::bad, "", false),
-        Case("two lengths", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
-             State::bad, "", false),
-        Case("negative length", "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", State::bad, "",
-             false),
-        Case("unknown coding", "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n",
-             State::bad, "", false),
-        Case("bad chunk", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", State::bad,
-             "", false),
-        Case("not HTTP", "SSH-2.0-OpenSSH_9.2\r\n\r\n", State::bad, "", false),
-        Case("cut off in the head", "HTTP/1.1 200 OK\r\nContent-", State::bad, "", false, true),
-        Case("cut off in the body", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel", State::bad,
-             "hel", false, true),
-        Case("cut off in a chunk", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhe",
-             State::bad, "he", false, true),
-        Case("nothing at all", "", State::bad, "", false, true),
+    const std::vector<ResponseCase> table = {
+        ResponseCase("length", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", State::complete,
+                     "hello", true),
+        ResponseCase("no body", "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n",
+                     State::complete, "", true),
+        ResponseCase("204", "HTTP/1.1 204 No Content\r\n\r\n", State::complete, "", true),
+        ResponseCase("chunks",
+                     "HTTP/1.1 200 OK\r\nTransfer-Encoding: "
+                     "Chunked\r\n\r\n5\r\nhello\r\n1;x=y\r\n!\r\n0\r\n\r\n",
+                     State::complete, "hello!", true),
+        ResponseCase(
+            "trailer",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\nMcp-Session-Id: "
+            "t\r\n\r\n",
+            State::complete, "a", true),
+        ResponseCase("until the end", "HTTP/1.1 200 OK\r\n\r\nhello", State::complete, "hello",
+                     false, true),
+        ResponseCase("not yet", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel", State::body,
+                     "hel", false),
+        ResponseCase("told to close",
+                     "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n\r\na",
+                     State::complete, "a", false),
+        ResponseCase("HTTP/1.0", "HTTP/1.0 200 OK\r\nContent-Length: 1\r\n\r\na", State::complete,
+                     "a", false),
+        ResponseCase("both framings",
+                     "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\na",
+                     State::bad, "", false),
+        ResponseCase("the other way round",
+                     "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\na",
+                     State::bad, "", false),
+        ResponseCase("two lengths",
+                     "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+                     State::bad, "", false),
+        ResponseCase("negative length", "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", State::bad,
+                     "", false),
+        ResponseCase("unknown coding",
+                     "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", State::bad, "",
+                     false),
+        ResponseCase("bad chunk", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+                     State::bad, "", false),
+        ResponseCase("not HTTP", "SSH-2.0-OpenSSH_9.2\r\n\r\n", State::bad, "", false),
+        ResponseCase("cut off in the head", "HTTP/1.1 200 OK\r\nContent-", State::bad, "", false,
+                     true),
+        ResponseCase("cut off in the body", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel",
+                     State::bad, "hel", false, true),
+        ResponseCase("cut off in a chunk",
+                     "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhe", State::bad,
+                     "he", false, true),
+        ResponseCase("nothing at all", "", State::bad, "", false, true),
     };
-    for (const Case& each : table) {
+    for (const ResponseCase& each : table) {
         for (std::size_t piece : {std::size_t(1), std::size_t(7), std::size_t(4096)}) {
             INFO(each.name << ", pieces of " << piece);
             const Outcome out = parse(each.bytes, piece, each.end);

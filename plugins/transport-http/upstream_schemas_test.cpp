@@ -44,7 +44,7 @@ ServerAnswer strict(const ServerRequest& request) {
     return ServerAnswer::json(list(id, R"({"name":"a"})", R"(,"nextCursor":"p\/2")"));
 }
 
-LinkOptions shared() {
+LinkOptions shared_schemas() {
     LinkOptions options;
     options.exclusive = false;
     return options;
@@ -105,7 +105,7 @@ TEST_CASE("tools with invalid annotations are cut out of the list, the rest keep
 }
 
 TEST_CASE("a server that misses a header gets it, once its tools were listed") {
-    for (const LinkOptions& options : {LinkOptions(), shared()}) {
+    for (const LinkOptions& options : {LinkOptions(), shared_schemas()}) {
         UpstreamScene scene(&strict, Json::object(), options);
         TestClient client;
         CHECK(scene.call(client, kCallSql).has_value());
@@ -131,7 +131,7 @@ TEST_CASE("the call that is sent again keeps its progress") {
     const std::string request =
         stateless("1", "tools/call", R"("name":"sql","arguments":{"region":"us"})",
                   meta_with(R"("progressToken":"t")"));
-    for (const LinkOptions& options : {LinkOptions(), shared()}) {
+    for (const LinkOptions& options : {LinkOptions(), shared_schemas()}) {
         UpstreamScene scene(
             [](const ServerRequest& asked) {
                 if (asked.header("Mcp-Param-Region").empty()) return strict(asked);

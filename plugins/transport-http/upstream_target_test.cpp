@@ -19,7 +19,7 @@ Json complete(const Json& config) {
     return checked;
 }
 
-std::string refusal(const Json& config) {
+std::string target_refusal(const Json& config) {
     try {
         const UpstreamTarget target(complete(config));
     } catch (const std::runtime_error& error) {
@@ -54,10 +54,10 @@ TEST_CASE("configurations that can't work are refused with a reason") {
     };
     for (const auto& [config, why] : table) {
         INFO(config.dump());
-        CHECK(refusal(config).find(why) != std::string::npos);
+        CHECK(target_refusal(config).find(why) != std::string::npos);
     }
-    CHECK(refusal({{"url", url}}) == "accepted");
-    CHECK(refusal({{"url", "https://h/"}, {"tls", {{"verify", false}}}}) == "accepted");
+    CHECK(target_refusal({{"url", url}}) == "accepted");
+    CHECK(target_refusal({{"url", "https://h/"}, {"tls", {{"verify", false}}}}) == "accepted");
 }
 
 TEST_CASE("the schema refuses unknown keys and values out of bounds") {

@@ -29,9 +29,9 @@ std::size_t threads() {
 }
 
 /// A sink on worker 0.
-class Scene {
+class SinkScene {
 public:
-    explicit Scene(const sdk::Json& config = subject().config())
+    explicit SinkScene(const sdk::Json& config = subject().config())
         : sink(subject().make<sdk::ExchangeSink>(
               config, sdk::ExchangeSinkContext(stage.worker(), metrics))) {}
 
@@ -107,7 +107,7 @@ TEST_SUITE("exchange_sink") {
         const Footprint before = Footprint::now();
         const std::size_t threads_before = threads();
         {
-            Scene scene;
+            SinkScene scene;
             const auto started = scene.start();
             if (started.has_error()) FAIL_CHECK(started.error().message());
             // The worker doesn't run meanwhile: what waited for it would wait for ever.
@@ -120,7 +120,7 @@ TEST_SUITE("exchange_sink") {
     }
 
     TEST_CASE("records without content, with hostile and with huge content are taken") {
-        Scene scene;
+        SinkScene scene;
         REQUIRE(scene.start().has_value());
         for (const sdk::ExchangeRecord& record : unusual_records())
             scene.sink->on_exchange(record);
@@ -128,7 +128,7 @@ TEST_SUITE("exchange_sink") {
     }
 
     TEST_CASE("more than it can keep is no reason to wait") {
-        Scene scene;
+        SinkScene scene;
         REQUIRE(scene.start().has_value());
         const Exchange exchange(1);
         for (int i = 0; i < 100'000; ++i)
@@ -137,7 +137,7 @@ TEST_SUITE("exchange_sink") {
     }
 
     TEST_CASE("reopen is harmless at any time") {
-        Scene scene;
+        SinkScene scene;
         scene.sink->reopen();
         REQUIRE(scene.start().has_value());
         for (int i = 0; i < 10; ++i)
@@ -148,12 +148,12 @@ TEST_SUITE("exchange_sink") {
 
     TEST_CASE("a sink that was never started leaves nothing") {
         const Footprint before = Footprint::now();
-        { const Scene never_started; }
+        { const SinkScene never_started; }
         CHECK(Footprint::now().beyond(before) == "");
     }
 
     TEST_CASE("where nobody listens it fails to start or does without, and stops") {
-        Scene scene(subject().unreachable_config());
+        SinkScene scene(subject().unreachable_config());
         const auto started = scene.start();
         if (started.has_value()) report_from_threads(*scene.sink);
         scene.stop();

@@ -18,13 +18,13 @@ using namespace shadowcat::contract;
 
 namespace {
 
-class Scene {
+class ListenerScene {
 public:
-    Scene() : listener(subject().make<sdk::Listener>(subject().config(), host)) {
+    ListenerScene() : listener(subject().make<sdk::Listener>(subject().config(), host)) {
         const auto started = stage.get(listener->start(), "Listener::start");
         if (started.has_error()) throw std::runtime_error(started.error().message());
     }
-    ~Scene() {
+    ~ListenerScene() {
         for (const auto& [id, session] : host.echo.sessions)
             stage.finish(session->end(), "ClientSession::end");
         stage.finish(listener->stop(), "Listener::stop");
@@ -50,7 +50,7 @@ sdk::Json with_address(sdk::Json value, const std::string& address) {
 /// A link to the listener under test.
 class Caller {
 public:
-    explicit Caller(Scene& scene) : stage_(scene.stage) {
+    explicit Caller(ListenerScene& scene) : stage_(scene.stage) {
         const sdk::Json& client = subject().plan().client;
         const auto name = client.at("connector").get<std::string>();
         const core::Part* part = subject().registry().find<sdk::Connector>(name);
@@ -100,8 +100,8 @@ private:
 
 bool has_client() { return !subject().plan().client.empty(); }
 
-void live_once() {
-    Scene scene;
+void listen_once() {
+    ListenerScene scene;
     if (has_client()) Caller(scene).ask(sdk::make_request("2", "ping"));
     scene.listener->stop_accepting();
 }
@@ -118,16 +118,16 @@ TEST_SUITE("listener") {
     }
 
     TEST_CASE("it says where clients reach it, and refuses new ones as often as it is told") {
-        Scene scene;
+        ListenerScene scene;
         CHECK_FALSE(scene.listener->address().empty());
         scene.listener->stop_accepting();
         scene.listener->stop_accepting();
     }
 
     TEST_CASE("a stopped listener leaves nothing") {
-        live_once();
+        listen_once();
         const Footprint before = Footprint::now();
-        live_once();
+        listen_once();
         INFO("left: ", Footprint::now().beyond(before));
         CHECK(Footprint::now() == before);
     }
@@ -136,7 +136,7 @@ TEST_SUITE("listener") {
 // With a client, which the contract file names.
 TEST_SUITE("listener traffic") {
     TEST_CASE("requests reach their session, and all that answers them comes back in order") {
-        Scene scene;
+        ListenerScene scene;
         Caller caller(scene);
         const auto replies = caller.ask(sdk::make_request(
             "\"an id\"", "tools/call", R"({"name":"x","_meta":{"progressToken":"t"}})"));
@@ -148,7 +148,7 @@ TEST_SUITE("listener traffic") {
     }
 
     TEST_CASE("notifications reach the session") {
-        Scene scene;
+        ListenerScene scene;
         Caller caller(scene);
         caller.send("notifications/roots/list_changed");
         const auto& session = *scene.host.echo.sessions.begin()->second;
@@ -157,7 +157,7 @@ TEST_SUITE("listener traffic") {
     }
 
     TEST_CASE("two clients have two sessions") {
-        Scene scene;
+        ListenerScene scene;
         Caller one(scene), other(scene);
         CHECK(scene.host.echo.sessions.size() == 2);
     }

@@ -16,7 +16,7 @@ using namespace shadowcat::contract;
 
 namespace {
 
-class Host final : public sdk::MetricsHost {
+class ScrapeHost final : public sdk::MetricsHost {
 public:
     const sdk::Metrics& metrics() const noexcept override { return registry; }
     bool publish(std::string path, std::function<sdk::Page()> render) override {
@@ -28,9 +28,9 @@ public:
 };
 
 /// A sink on a host with some values.
-class Scene {
+class ScrapeScene {
 public:
-    Scene() {
+    ScrapeScene() {
         host.registry.counter("shadowcat_contract_total", "A counter", {{"kind", "x"}}).add(3);
         host.registry.gauge("shadowcat_contract_level", "A gauge").add(4);
         host.registry.histogram("shadowcat_contract_seconds", "A histogram")
@@ -41,7 +41,7 @@ public:
     void stop() { stage.run(sink->stop(), "MetricsSink::stop"); }
 
     Stage stage;
-    Host host;
+    ScrapeHost host;
     std::unique_ptr<sdk::MetricsSink> sink;
 };
 
@@ -56,7 +56,7 @@ TEST_SUITE("metrics_sink") {
     TEST_CASE("it starts, stops, and leaves nothing") {
         const Footprint before = Footprint::now();
         {
-            Scene scene;
+            ScrapeScene scene;
             const auto started = scene.start();
             if (started.has_error()) FAIL_CHECK(started.error().message());
             scene.stop();
@@ -65,7 +65,7 @@ TEST_SUITE("metrics_sink") {
     }
 
     TEST_CASE("its pages show the registry") {
-        Scene scene;
+        ScrapeScene scene;
         REQUIRE(scene.start().has_value());
         for (const auto& [path, render] : scene.host.pages) {
             const sdk::Page page = render();
@@ -78,7 +78,7 @@ TEST_SUITE("metrics_sink") {
     }
 
     TEST_CASE("its pages may be read on several threads while values change") {
-        Scene scene;
+        ScrapeScene scene;
         REQUIRE(scene.start().has_value());
         for (const auto& [path, render] : scene.host.pages) {
             std::thread one(read_often, render), other(read_often, render);
@@ -91,7 +91,7 @@ TEST_SUITE("metrics_sink") {
     }
 
     TEST_CASE("a page whose path is taken is a failed start") {
-        Scene first;
+        ScrapeScene first;
         REQUIRE(first.start().has_value());
         if (!first.host.pages.empty()) {
             const auto again =

@@ -22,7 +22,7 @@ std::filesystem::path* path_option(Options& options, std::string_view name) {
     return nullptr;
 }
 
-bool take(Options& options, std::string_view name, const char* value) {
+bool take_option(Options& options, std::string_view name, const char* value) {
     if (auto* path = path_option(options, name)) {
         *path = std::filesystem::absolute(value);
         return true;
@@ -48,7 +48,8 @@ std::optional<Options> parse_options(int argc, char** argv) {
             return options;
         }
         if (i + 1 == argc) return refuse("what about \"" + name + "\"?");
-        if (!take(options, name, argv[++i])) return refuse("unknown option \"" + name + "\"");
+        if (!take_option(options, name, argv[++i]))
+            return refuse("unknown option \"" + name + "\"");
     }
     if (options.plugin.empty() || options.config.empty())
         return refuse("--plugin and --config are needed");

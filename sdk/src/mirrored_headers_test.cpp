@@ -13,7 +13,7 @@ namespace {
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
-Message request(const std::string& method, const std::string& params) {
+Message mirrored_request(const std::string& method, const std::string& params) {
     return Message::parse(R"({"jsonrpc":"2.0","id":1,"method":")" + method + R"(","params":)" +
                           params + "}")
         .value();
@@ -101,7 +101,7 @@ TEST_CASE("Mcp-Name mirrors the name, the URI or the task of those methods that 
     };
     for (const auto& [asked, expected] : table) {
         INFO(asked.first << " " << asked.second);
-        const Message message = request(asked.first, asked.second);
+        const Message message = mirrored_request(asked.first, asked.second);
         const auto name = mirrored_name(message);
         CHECK(name.has_value() == expected.has_value());
         if (name && expected) CHECK(*name == *expected);

@@ -7,12 +7,12 @@ using namespace shadowcat::sdk::test;
 
 namespace {
 
-const std::string kVersion = R"("io.modelcontextprotocol/protocolVersion":"2026-07-28")";
+const std::string kVersionMeta = R"("io.modelcontextprotocol/protocolVersion":"2026-07-28")";
 
-std::string request(const std::string& id, const std::string& method,
-                    const std::string& more_meta = "") {
+std::string request_line(const std::string& id, const std::string& method,
+                         const std::string& more_meta = "") {
     return R"({"jsonrpc":"2.0","id":)" + id + R"(,"method":")" + method +
-           R"(","params":{"_meta":{)" + kVersion + more_meta + "}}}";
+           R"(","params":{"_meta":{)" + kVersionMeta + more_meta + "}}}";
 }
 
 const std::string kLogs = R"(,"io.modelcontextprotocol/logLevel":"info")";
@@ -55,8 +55,8 @@ LinkOptions transparent() {
 TEST_CASE("two subscriptions on one link get their own notifications, under their own ids") {
     Client a, b;
     Scene scene(shared());
-    scene.call(a, request("1", "subscriptions/listen"));
-    scene.call(b, request("\"1\"", "subscriptions/listen"));
+    scene.call(a, request_line("1", "subscriptions/listen"));
+    scene.call(b, request_line("\"1\"", "subscriptions/listen"));
     scene.say(tagged("subscriptions/acknowledged", "2049"));
     scene.say(tagged("subscriptions/acknowledged", "1024"));
     scene.say(tagged("tools/list_changed", "2049"));
@@ -69,7 +69,7 @@ TEST_CASE("two subscriptions on one link get their own notifications, under thei
 TEST_CASE("the result that ends a subscription names the client's id") {
     Client a;
     Scene scene;
-    scene.call(a, request("\"sub\"", "subscriptions/listen"));
+    scene.call(a, request_line("\"sub\"", "subscriptions/listen"));
     scene.say(end_of("1024", "1024"));
     CHECK(a.got == Lines{end_of("\"sub\"", "\"sub\"")});
     CHECK(a.outcome->has_value());
@@ -78,7 +78,7 @@ TEST_CASE("the result that ends a subscription names the client's id") {
 TEST_CASE("the rest of such a result stays as the server wrote it") {
     Client a;
     Scene scene;
-    scene.call(a, request("1", "subscriptions/listen"));
+    scene.call(a, request_line("1", "subscriptions/listen"));
     scene.say(
         R"({"jsonrpc":"2.0","id":1024,"result":{"n":12345678901234567890123,"_meta":{"x":1.50}}})");
     CHECK(
@@ -90,8 +90,8 @@ TEST_CASE("the rest of such a result stays as the server wrote it") {
 TEST_CASE("a server that cancels a subscription ends it as a result would") {
     Client a, b;
     Scene scene;
-    scene.call(a, request("7", "subscriptions/listen"));
-    scene.call(b, request("8", "tools/call"));
+    scene.call(a, request_line("7", "subscriptions/listen"));
+    scene.call(b, request_line("8", "tools/call"));
     scene.say(cancelled("1024"));
     CHECK(a.got == Lines{end_of("7", "7")});
     CHECK(a.outcome->has_value());
@@ -102,8 +102,8 @@ TEST_CASE("a server that cancels a subscription ends it as a result would") {
 TEST_CASE("a cancellation behind the result is ignored, and so is one of another call") {
     Client a, b;
     Scene scene;
-    scene.call(a, request("7", "subscriptions/listen"));
-    scene.call(b, request("8", "tools/call"));
+    scene.call(a, request_line("7", "subscriptions/listen"));
+    scene.call(b, request_line("8", "tools/call"));
     scene.say(end_of("1024", "1024"));
     scene.say(cancelled("1024"));
     scene.say(cancelled("2049"));
@@ -118,11 +118,11 @@ TEST_CASE("a cancellation behind the result is ignored, and so is one of another
 TEST_CASE("notifications of a subscription that has ended reach nobody") {
     Client a, b;
     Scene scene;
-    scene.call(a, request("1", "subscriptions/listen"));
+    scene.call(a, request_line("1", "subscriptions/listen"));
     a.cancellation.request(downstream_error(ErrorCode::cancelled, "by the client"));
     scene.worker.poll();
     CHECK(scene.server.got.back().find(R"("requestId":1024)") != std::string::npos);
-    scene.call(b, request("2", "tools/call"));
+    scene.call(b, request_line("2", "tools/call"));
     scene.say(tagged("tools/list_changed", "1024"));
     scene.say(tagged("tools/list_changed", "2048"));  // a call, but no subscription
     CHECK(a.got.empty());
@@ -134,7 +134,7 @@ TEST_CASE("changes that name no subscription are the owner's to judge") {
     Client a;
     Scene scene;
     const std::string changed = R"({"jsonrpc":"2.0","method":"notifications/tools/list_changed"})";
-    scene.call(a, request("1", "tools/call"));
+    scene.call(a, request_line("1", "tools/call"));
     scene.say(changed);
     CHECK(a.got.empty());
     CHECK(scene.events.got == Lines{changed});
@@ -143,8 +143,8 @@ TEST_CASE("changes that name no subscription are the owner's to judge") {
 TEST_CASE("a log message goes to the only call that asked for log messages") {
     Client quiet, logging;
     Scene scene(shared());
-    scene.call(logging, request("1", "tools/call", kLogs));
-    scene.call(quiet, request("2", "tools/call"));
+    scene.call(logging, request_line("1", "tools/call", kLogs));
+    scene.call(quiet, request_line("2", "tools/call"));
     scene.say(kLogLine);
     CHECK(logging.got == Lines{kLogLine});
     CHECK(quiet.got.empty());
@@ -158,8 +158,8 @@ TEST_CASE("a log message goes to the only call that asked for log messages") {
 TEST_CASE("a log message that two calls may have caused reaches neither, nor does a late one") {
     Client a, b;
     Scene scene;
-    scene.call(a, request("1", "tools/call", kLogs));
-    scene.call(b, request("2", "tools/call", kLogs));
+    scene.call(a, request_line("1", "tools/call", kLogs));
+    scene.call(b, request_line("2", "tools/call", kLogs));
     scene.say(kLogLine);
     scene.say(R"({"jsonrpc":"2.0","id":1024,"result":{}})");
     scene.say(R"({"jsonrpc":"2.0","id":2049,"result":{}})");
@@ -172,7 +172,7 @@ TEST_CASE("a log message that two calls may have caused reaches neither, nor doe
 TEST_CASE("a subscription gets neither log messages nor progress") {
     Client a;
     Scene scene;
-    scene.call(a, request("1", "subscriptions/listen", kLogs + R"(,"progressToken":5)"));
+    scene.call(a, request_line("1", "subscriptions/listen", kLogs + R"(,"progressToken":5)"));
     scene.say(kLogLine);
     scene.say(
         R"({"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":1024,"progress":1}})");
@@ -184,7 +184,7 @@ TEST_CASE("requests of a server without sessions reach nobody and are not answer
     Client a;
     Scene scene;
     const std::string ask = R"({"jsonrpc":"2.0","id":7,"method":"roots/list"})";
-    scene.call(a, request("1", "tools/call"));
+    scene.call(a, request_line("1", "tools/call"));
     scene.say(ask);
     scene.say(R"({"jsonrpc":"2.0","id":1024,"result":{}})");
     scene.say(ask);
@@ -199,7 +199,7 @@ TEST_CASE("a server that has answered initialize keeps its rights while it is as
     const std::string ask = R"({"jsonrpc":"2.0","id":7,"method":"roots/list"})";
     scene.call(opening, R"({"jsonrpc":"2.0","id":1,"method":"initialize"})");
     scene.say(R"({"jsonrpc":"2.0","id":1024,"result":{}})");
-    scene.call(probing, request("2", "server/discover"));
+    scene.call(probing, request_line("2", "server/discover"));
     scene.say(R"({"jsonrpc":"2.0","id":2048,"error":{"code":-32601,"message":"no"}})");
     scene.say(ask);
     CHECK(scene.events.got == Lines{ask});
@@ -210,7 +210,7 @@ TEST_CASE("a server that has refused initialize has no sessions once it is spoke
     Scene scene;
     scene.call(opening, R"({"jsonrpc":"2.0","id":1,"method":"initialize"})");
     scene.say(R"({"jsonrpc":"2.0","id":1024,"error":{"code":-32601,"message":"no"}})");
-    scene.call(calling, request("2", "tools/call"));
+    scene.call(calling, request_line("2", "tools/call"));
     scene.say(R"({"jsonrpc":"2.0","id":7,"method":"roots/list"})");
     CHECK(calling.got.empty());
     CHECK(scene.events.got.empty());
@@ -219,9 +219,9 @@ TEST_CASE("a server that has refused initialize has no sessions once it is spoke
 TEST_CASE("a transparent link leaves a stateless server's messages as they are and drops none") {
     Client listening, calling;
     Scene scene(transparent());
-    const std::string listen = request("\"s\"", "subscriptions/listen");
+    const std::string listen = request_line("\"s\"", "subscriptions/listen");
     scene.call(listening, listen);
-    scene.call(calling, request("2", "tools/call"));
+    scene.call(calling, request_line("2", "tools/call"));
     CHECK(scene.server.got.front() == listen);
     const std::string ask = R"({"jsonrpc":"2.0","id":7,"method":"roots/list"})";
     scene.say(tagged("tools/list_changed", "\"s\""));
@@ -240,8 +240,8 @@ TEST_CASE("a transparent link leaves a stateless server's messages as they are a
 TEST_CASE("on a transparent link a log message finds the one call that asked for it") {
     Client logging, newer;
     Scene scene(transparent());
-    scene.call(logging, request("1", "tools/call", kLogs));
-    scene.call(newer, request("2", "tools/call"));
+    scene.call(logging, request_line("1", "tools/call", kLogs));
+    scene.call(newer, request_line("2", "tools/call"));
     scene.say(kLogLine);
     CHECK(logging.got == Lines{kLogLine});
     CHECK(newer.got.empty());

@@ -24,9 +24,9 @@ awaitable<> take(Worker& worker, Quota& quota, std::uint64_t amount, Duration li
     taker.outcome = co_await quota.take(worker, amount, limit, &taker.cancellation);
 }
 
-class Scene {
+class QuotaScene {
 public:
-    Scene(std::uint64_t limit, std::size_t line) : quota(limit, line) {}
+    QuotaScene(std::uint64_t limit, std::size_t line) : quota(limit, line) {}
 
     Taker& start(std::uint64_t amount, Duration limit = std::chrono::hours(1)) {
         Taker& taker = takers.emplace_back();
@@ -58,7 +58,7 @@ TEST_CASE("what is free is taken at once, what isn't is not") {
 }
 
 TEST_CASE("those who wait are served in their order, and nobody overtakes") {
-    Scene scene(2, 8);
+    QuotaScene scene(2, 8);
     REQUIRE(scene.quota.try_take(2));
     Taker& wide = scene.start(2);
     Taker& narrow = scene.start(1);
@@ -77,7 +77,7 @@ TEST_CASE("those who wait are served in their order, and nobody overtakes") {
 }
 
 TEST_CASE("a full line refuses, and so does an amount that never fits") {
-    Scene scene(1, 1);
+    QuotaScene scene(1, 1);
     REQUIRE(scene.quota.try_take());
     Taker& first = scene.start(1);
     Taker& second = scene.start(1);
@@ -92,7 +92,7 @@ TEST_CASE("a full line refuses, and so does an amount that never fits") {
 }
 
 TEST_CASE("who is cancelled leaves the line and takes nothing along") {
-    Scene scene(1, 4);
+    QuotaScene scene(1, 4);
     REQUIRE(scene.quota.try_take());
     Taker& one = scene.start(1);
     Taker& two = scene.start(1);
@@ -107,7 +107,7 @@ TEST_CASE("who is cancelled leaves the line and takes nothing along") {
 }
 
 TEST_CASE("waiting ends at its limit") {
-    Scene scene(1, 4);
+    QuotaScene scene(1, 4);
     REQUIRE(scene.quota.try_take());
     Taker& taker = scene.start(1, std::chrono::milliseconds(1));
     scene.worker.run();
@@ -117,7 +117,7 @@ TEST_CASE("waiting ends at its limit") {
 }
 
 TEST_CASE("a larger limit lets those in line go on") {
-    Scene scene(1, 4);
+    QuotaScene scene(1, 4);
     REQUIRE(scene.quota.try_take());
     Taker& taker = scene.start(1);
     scene.quota.resize(2, 4);

@@ -102,9 +102,9 @@ const BadBody kShapeless[] = {
      "not a JSON-RPC 2.0 message: a result"},
 };
 
-class Target {
+class MessageTarget {
 public:
-    Target() { client.initialize(); }
+    MessageTarget() { client.initialize(); }
 
     ReverseProxy proxy = ReverseProxy::with_config(
         config_for({kDemoServer}, "", "  limits: { max_body_bytes: 1048576 }\n"));
@@ -129,13 +129,13 @@ public:
 }  // namespace
 
 TEST_CASE("what is not JSON is refused with 400 and -32700") {
-    Target target;
+    MessageTarget target;
     for (const BadBody& bad : kUnparseable)
         target.check_refused(bad, 400, -32700, "parse");
 }
 
 TEST_CASE("JSON that is no JSON-RPC message is refused with 400 and -32600") {
-    Target target;
+    MessageTarget target;
     for (const BadBody& bad : kShapeless)
         target.check_refused(bad, 400, -32600, "invalid_request");
 }
@@ -150,14 +150,14 @@ TEST_CASE("bad bodies are refused before there is a session, too") {
 }
 
 TEST_CASE("a depth within the limit is no fault") {
-    Target target;
+    MessageTarget target;
     const HttpResponse answer = target.client.post(nested(100));
     CHECK(answer.status == 200);
     CHECK(answer.json().contains("result"));
 }
 
 TEST_CASE("a body beyond the limit is refused with 413, announced or not") {
-    Target target;
+    MessageTarget target;
     const std::string text = R"({"jsonrpc":"2.0","id":1,"method":"x","params":{"x":")" +
                              std::string(1024 * 1024, 'x') + R"("}})";
     const Json expected =
@@ -177,7 +177,7 @@ TEST_CASE("a body beyond the limit is refused with 413, announced or not") {
 }
 
 TEST_CASE("a body just within the limit is taken") {
-    Target target;
+    MessageTarget target;
     const std::string frame =
         R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo",)"
         R"("arguments":{"message":""}}})";

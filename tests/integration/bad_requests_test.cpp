@@ -13,12 +13,12 @@ const std::string kPing = R"({"jsonrpc":"2.0","id":1,"method":"ping"})";
 const std::string kUnknown = "0123456789abcdef0123456789abcdef0123456789abcdef01";
 
 /// A proxy with a session, and requests that vary one thing.
-class Target {
+class RequestTarget {
 public:
-    Target() { client.initialize(); }
-    ~Target() { CHECK(text_of(client.call_tool("echo", {{"message", "fine"}})) == "fine"); }
-    Target(const Target&) = delete;
-    Target& operator=(const Target&) = delete;
+    RequestTarget() { client.initialize(); }
+    ~RequestTarget() { CHECK(text_of(client.call_tool("echo", {{"message", "fine"}})) == "fine"); }
+    RequestTarget(const RequestTarget&) = delete;
+    RequestTarget& operator=(const RequestTarget&) = delete;
 
     ReverseProxy proxy = ReverseProxy::with_config(config_for({kDemoServer}));
     McpClient client = proxy.client();
@@ -45,7 +45,7 @@ public:
 }  // namespace
 
 TEST_CASE("a Content-Type other than JSON gets 415") {
-    const Target target;
+    const RequestTarget target;
     const std::string both = "application/json, text/event-stream";
     for (const char* type : {"text/plain", "application/xml", "application/jsonp", "json",
                              "application/json; charset=utf-16", ""}) {
@@ -62,7 +62,7 @@ TEST_CASE("a Content-Type other than JSON gets 415") {
 }
 
 TEST_CASE("an Accept that leaves one form out gets 406") {
-    const Target target;
+    const RequestTarget target;
     for (const char* accept : {"application/json", "text/event-stream", "text/html",
                                "application/json, text/event-stream;q=0"}) {
         CAPTURE(accept);
@@ -81,7 +81,7 @@ TEST_CASE("an Accept that leaves one form out gets 406") {
 }
 
 TEST_CASE("an unknown session gets 404, for every method") {
-    const Target target;
+    const RequestTarget target;
     const Json body = refusal(-32600, "unknown or ended session", "unknown_session", "downstream");
     Headers headers = {{"Mcp-Session-Id", kUnknown}};
     const HttpResponse posted = target.ask(mcp_post(kPing, headers));
@@ -103,7 +103,7 @@ TEST_CASE("an unknown session gets 404, for every method") {
 }
 
 TEST_CASE("a missing session id gets 400, for every method") {
-    const Target target;
+    const RequestTarget target;
     const HttpResponse posted = target.ask(mcp_post(kPing));
     CHECK(posted.status == 400);
     CHECK(posted.json() == invalid_request("Mcp-Session-Id header required", 1));
@@ -117,7 +117,7 @@ TEST_CASE("a missing session id gets 400, for every method") {
 }
 
 TEST_CASE("a session id that none could be gets 400") {
-    const Target target;
+    const RequestTarget target;
     for (const std::string& id : {std::string("two words"), std::string(300, 'a')}) {
         const HttpResponse answer = target.ask(mcp_post(kPing, {{"Mcp-Session-Id", id}}));
         CHECK(answer.status == 400);
@@ -130,7 +130,7 @@ TEST_CASE("a session id that none could be gets 400") {
 }
 
 TEST_CASE("an unknown path gets 404") {
-    const Target target;
+    const RequestTarget target;
     const Json body = invalid_request("nothing is here; the MCP endpoint is /mcp");
     for (const char* path : {"/", "/MCP", "/mcp/", "/mcpx", "/mcp/../etc/passwd", "/%6dcp"}) {
         CAPTURE(path);
@@ -141,7 +141,7 @@ TEST_CASE("an unknown path gets 404") {
 }
 
 TEST_CASE("a method that is none of POST, GET and DELETE gets 405 with Allow") {
-    const Target target;
+    const RequestTarget target;
     for (const char* method : {"PUT", "PATCH", "HEAD", "OPTIONS", "BREW"}) {
         CAPTURE(method);
         HttpClient client(target.proxy.port());
@@ -160,7 +160,7 @@ TEST_CASE("a method that is none of POST, GET and DELETE gets 405 with Allow") {
 }
 
 TEST_CASE("a web page of another origin gets 403") {
-    const Target target;
+    const RequestTarget target;
     for (const char* origin : {"https://evil.example", "null", "http://localhost.evil.example",
                                "http://127.0.0.1.evil.example", "file://"}) {
         CAPTURE(origin);
@@ -173,7 +173,7 @@ TEST_CASE("a web page of another origin gets 403") {
 }
 
 TEST_CASE("a Host that a rebound name would send gets 403") {
-    const Target target;
+    const RequestTarget target;
     for (const char* host : {"evil.example", "evil.example:8080", "127.0.0.1.evil.example",
                              "localhost.evil.example"}) {
         CAPTURE(host);
@@ -185,7 +185,7 @@ TEST_CASE("a Host that a rebound name would send gets 403") {
 }
 
 TEST_CASE("a head beyond the limit gets 431") {
-    const Target target;
+    const RequestTarget target;
     const HttpResponse answer = target.ping_with("X-Large", std::string(20'000, 'x'));
     CHECK(answer.status == 431);
     CHECK(answer.json() == refusal(-32600, "the request head exceeds the limit of 16384 bytes",
@@ -194,7 +194,7 @@ TEST_CASE("a head beyond the limit gets 431") {
 }
 
 TEST_CASE("an unsupported MCP-Protocol-Version gets 400") {
-    const Target target;
+    const RequestTarget target;
     for (const char* version : {"1999-01-01", "2025-11-05", "latest", "2025-11-25,2025-06-18"}) {
         CAPTURE(version);
         const HttpResponse answer =
@@ -212,7 +212,7 @@ TEST_CASE("an unsupported MCP-Protocol-Version gets 400") {
 }
 
 TEST_CASE("a second initialize in a session gets 400") {
-    Target target;
+    RequestTarget target;
     const HttpResponse answer = target.client.post(
         R"({"jsonrpc":"2.0","id":"again","method":"initialize","params":)"
         R"({"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"x","version":"1"}}})");
@@ -222,7 +222,7 @@ TEST_CASE("a second initialize in a session gets 400") {
 }
 
 TEST_CASE("a second GET stream in a session gets 409, and the first goes on") {
-    Target target;
+    RequestTarget target;
     Messages first = target.client.listen();
     REQUIRE(first.head().status == 200);
     Messages second = target.client.listen();
@@ -233,7 +233,7 @@ TEST_CASE("a second GET stream in a session gets 409, and the first goes on") {
 }
 
 TEST_CASE("what is not HTTP gets 400 and the end of the connection") {
-    const Target target;
+    const RequestTarget target;
     for (const char* bytes :
          {"hello\r\n\r\n", "POST /mcp\r\n\r\n", "GET /mcp HTTP/2.0\r\nHost: localhost\r\n\r\n",
           "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n"
@@ -253,7 +253,7 @@ TEST_CASE("what is not HTTP gets 400 and the end of the connection") {
 }
 
 TEST_CASE("a client that leaves in mid-request harms nobody") {
-    const Target target;
+    const RequestTarget target;
     const std::string whole = mcp_post(kPing, target.client.headers());
     for (std::size_t sent : {std::size_t{1}, whole.size() / 2, whole.size() - 1, whole.size()}) {
         HttpClient client(target.proxy.port());

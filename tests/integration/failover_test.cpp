@@ -15,7 +15,7 @@ const std::string kPing =
     "health: { checker: mcp_ping, interval_secs: 1, timeout_secs: 1, healthy_after: 1, "
     "unhealthy_after: 1 }";
 
-bool lists_tools(McpClient& client) { return client.ask("tools/list").contains("result"); }
+bool still_lists_tools(McpClient& client) { return client.ask("tools/list").contains("result"); }
 
 int status_of(const ReverseProxy& proxy, const char* page) { return proxy.admin(page).status; }
 
@@ -109,7 +109,7 @@ TEST_CASE("an upstream that died is back in turn once it runs again") {
     for (int i = 0; i < 4; ++i) {
         McpClient client = pair.proxy.client();
         client.initialize();
-        CHECK(lists_tools(client));
+        CHECK(still_lists_tools(client));
     }
     CHECK(times_asked(*pair.first, "tools/list") == 2);
 }
@@ -203,7 +203,7 @@ TEST_CASE("one of two servers is killed: reading never fails") {
     for (int round = 0; round < 5; ++round) {
         if (round == 1) end(*pair.first);
         for (auto& client : clients)
-            CHECK(lists_tools(*client));
+            CHECK(still_lists_tools(*client));
     }
     CHECK(times_asked(*pair.first, "tools/list") == 2);
     for (int i = 0; i < 4; ++i)
@@ -241,7 +241,7 @@ TEST_CASE("one of two servers is killed while it works: the call fails once and 
     FakeHttpServer& left = first ? *pair.second : *pair.first;
     McpClient next = pair.proxy.client();
     next.initialize();
-    CHECK(lists_tools(next));
+    CHECK(still_lists_tools(next));
     CHECK(times_asked(left, "tools/call") == 0);
     const std::string unsafe = first ? "first" : "second";
     CHECK(metric(pair.proxy,

@@ -189,6 +189,12 @@ TEST_CASE("what the server says when its stdin has ended is the client's too") {
     CHECK(through.exit == "exit 6");
 }
 
+TEST_CASE("a client that has said all it has to say at once is heard all the same") {
+    const Finished through(forward({"/bin/sh", "-c", "cat; exit 6"}), "one\ntwo\n");
+    CHECK(through.output == "one\ntwo\n");
+    CHECK(through.exit == "exit 6");
+}
+
 TEST_CASE("with an HTTP server behind it a line that is no message is refused") {
     StdioClient client({kShadowcat, "forward", "--upstream", "http://127.0.0.1:9/mcp"});
     client.process().write("this is no JSON\n");

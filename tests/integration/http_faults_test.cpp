@@ -23,9 +23,9 @@ std::string config_for_url(const std::string& url, const std::string& upstream_k
 }
 
 /// A proxy for fake-http-server in one of its modes.
-class Faulty {
+class FaultyHttp {
 public:
-    explicit Faulty(const std::vector<std::string>& mode) : server(mode) {}
+    explicit FaultyHttp(const std::vector<std::string>& mode) : server(mode) {}
 
     FakeHttpServer server;
     ReverseProxy proxy = ReverseProxy::with_config(config_for_url(server.url()));
@@ -37,8 +37,8 @@ Messages begin_initialize(McpClient& client) {
                         {{"protocolVersion", "2025-11-25"}, {"capabilities", Json::object()}});
 }
 
-void check_failed(McpClient& client, Messages answer, int status,
-                  const std::vector<std::string>& words) {
+void check_http_failed(McpClient& client, Messages answer, int status,
+                       const std::vector<std::string>& words) {
     const Json response = answer.response();
     CHECK(answer.head().status == status);
     CHECK(response.at("id") == client.last_id());
@@ -61,54 +61,54 @@ TEST_CASE("a refused connection: 502 that names the address") {
     ReverseProxy proxy("http://" + origin + "/mcp");
     McpClient client = proxy.client();
     for (int i = 0; i < 2; ++i)
-        check_failed(client, begin_initialize(client), 502, {origin});
+        check_http_failed(client, begin_initialize(client), 502, {origin});
     CHECK(proxy.process().logged({"request failed", "upstream-1", origin}));
     CHECK(proxy.page("/health").status == 200);
 }
 
 TEST_CASE("a connection that is reset in mid-answer: 502, and the session goes on") {
-    Faulty faulty({"reset"});
+    FaultyHttp faulty({"reset"});
     faulty.client.initialize();
     for (int i = 0; i < 3; ++i) {
-        check_failed(faulty.client, faulty.client.begin_tool("fake"), 502, {"127.0.0.1"});
+        check_http_failed(faulty.client, faulty.client.begin_tool("fake"), 502, {"127.0.0.1"});
         CHECK(faulty.client.ask("tools/list").contains("result"));
     }
     CHECK(faulty.proxy.process().logged({"request failed", "primary", "tools/call"}));
 }
 
 TEST_CASE("a server that is overloaded: 503 with the status that it gave") {
-    Faulty faulty({"status", "503"});
+    FaultyHttp faulty({"status", "503"});
     faulty.client.initialize();
-    check_failed(faulty.client, faulty.client.begin_tool("fake"), 503, {"503"});
+    check_http_failed(faulty.client, faulty.client.begin_tool("fake"), 503, {"503"});
     CHECK(faulty.client.ask("tools/list").contains("result"));
 }
 
 TEST_CASE("a server that breaks or wants credentials: 502 with the status that it gave") {
     for (const char* status : {"500", "401", "302"}) {
-        Faulty faulty({"status", status});
+        FaultyHttp faulty({"status", status});
         faulty.client.initialize();
-        check_failed(faulty.client, faulty.client.begin_tool("fake"), 502, {status});
+        check_http_failed(faulty.client, faulty.client.begin_tool("fake"), 502, {status});
         CHECK(faulty.client.ask("tools/list").contains("result"));
     }
 }
 
 TEST_CASE("a server that is too slow: 504, and it is told that nobody waits any more") {
-    Faulty faulty({"slow", "60000"});
+    FaultyHttp faulty({"slow", "60000"});
     faulty.client.initialize();
-    check_failed(faulty.client, faulty.client.begin_tool("fake"), 504, {"tools/call", "1 s"});
+    check_http_failed(faulty.client, faulty.client.begin_tool("fake"), 504, {"tools/call", "1 s"});
     CHECK_FALSE(faulty.server.process().wait_for_log({"disconnected"}).empty());
     CHECK(faulty.client.ask("tools/list").contains("result"));
 }
 
 TEST_CASE("an answer that is no message: 502") {
-    Faulty faulty({"bad-json"});
+    FaultyHttp faulty({"bad-json"});
     faulty.client.initialize();
-    check_failed(faulty.client, faulty.client.begin_tool("fake"), 502, {"127.0.0.1"});
+    check_http_failed(faulty.client, faulty.client.begin_tool("fake"), 502, {"127.0.0.1"});
     CHECK(faulty.client.ask("tools/list").contains("result"));
 }
 
 TEST_CASE("a server that answers twice: the second answer reaches nobody") {
-    Faulty faulty({"dup-answer"});
+    FaultyHttp faulty({"dup-answer"});
     faulty.client.initialize();
     for (int i = 0; i < 3; ++i) {
         Messages call = faulty.client.begin_tool("fake");
@@ -119,14 +119,14 @@ TEST_CASE("a server that answers twice: the second answer reaches nobody") {
 }
 
 TEST_CASE("an answer to an id that nobody used is no answer: 502") {
-    Faulty faulty({"foreign-id"});
+    FaultyHttp faulty({"foreign-id"});
     faulty.client.initialize();
-    check_failed(faulty.client, faulty.client.begin_tool("fake"), 502, {"127.0.0.1", "id"});
+    check_http_failed(faulty.client, faulty.client.begin_tool("fake"), 502, {"127.0.0.1", "id"});
     CHECK(faulty.client.ask("tools/list").contains("result"));
 }
 
 TEST_CASE("an answer of 100 MiB: 502 that names the limit, and the proxy stays small") {
-    Faulty faulty({"long", "100"});
+    FaultyHttp faulty({"long", "100"});
     faulty.client.initialize();
     McpClient other = faulty.proxy.client();
     other.initialize();
@@ -140,9 +140,9 @@ TEST_CASE("an answer of 100 MiB: 502 that names the limit, and the proxy stays s
 }
 
 TEST_CASE("a server that is not one of MCP at all: 502 with the status that it gave") {
-    Faulty faulty({"status", "404", "initialize"});
+    FaultyHttp faulty({"status", "404", "initialize"});
     for (int i = 0; i < 2; ++i)
-        check_failed(faulty.client, begin_initialize(faulty.client), 502, {"404"});
+        check_http_failed(faulty.client, begin_initialize(faulty.client), 502, {"404"});
 }
 
 TEST_CASE("a certificate that nobody vouches for: 502 that says so") {
@@ -164,7 +164,7 @@ TEST_CASE("a certificate that nobody vouches for: 502 that says so") {
     const std::string url = "https://" + line->substr(line->find(' ') + 1) + "/mcp";
     ReverseProxy proxy = ReverseProxy::with_config(config_for_url(url));
     McpClient client = proxy.client();
-    check_failed(client, begin_initialize(client), 502, {"certificate"});
+    check_http_failed(client, begin_initialize(client), 502, {"certificate"});
     CHECK(proxy.process().logged({"request failed", "primary", "certificate"}));
     CHECK(proxy.page("/health").status == 200);
 }

@@ -28,7 +28,7 @@ void kill_server(ReverseProxy& proxy) {
     }));
 }
 
-bool lists_tools(McpClient& client) { return client.ask("tools/list").contains("result"); }
+bool lists_tools_again(McpClient& client) { return client.ask("tools/list").contains("result"); }
 
 /// 404 on anything, and a new session works.
 void check_lost(ReverseProxy& proxy, McpClient& client) {
@@ -37,7 +37,7 @@ void check_lost(ReverseProxy& proxy, McpClient& client) {
     CHECK(late.response().at("id") == client.last_id());
     McpClient again = proxy.client();
     again.initialize();
-    CHECK(lists_tools(again));
+    CHECK(lists_tools_again(again));
 }
 
 /// Two clients of a server behind a URL, of which the second makes it forget both.
@@ -50,7 +50,7 @@ public:
           caller(proxy.client()) {
         reader.initialize();
         caller.initialize();
-        CHECK(lists_tools(reader));
+        CHECK(lists_tools_again(reader));
         caller.call_tool("restart");
     }
 
@@ -69,10 +69,10 @@ TEST_CASE("a session that only read outlives its server, with subscriptions and 
     REQUIRE(news.head().status == 200);
     CHECK(client.ask("resources/subscribe", kCounter).contains("result"));
     CHECK(client.ask("logging/setLevel", {{"level", "error"}}).contains("result"));
-    CHECK(lists_tools(client));
+    CHECK(lists_tools_again(client));
     const auto before = servers_of(proxy);
     kill_server(proxy);
-    CHECK(lists_tools(client));
+    CHECK(lists_tools_again(client));
     CHECK(servers_of(proxy) != before);
     CHECK(text_of(client.call_tool("log", {{"level", "info"}})) == "below the level that was set");
     client.call_tool("bump");
@@ -115,7 +115,7 @@ TEST_CASE("repair never: the session is over even if it only read") {
     ReverseProxy proxy = demo_with("never");
     McpClient client = proxy.client();
     client.initialize();
-    CHECK(lists_tools(client));
+    CHECK(lists_tools_again(client));
     kill_server(proxy);
     check_lost(proxy, client);
 }
@@ -129,19 +129,19 @@ TEST_CASE("a call under way when its server is killed fails, and is not made to 
     kill_server(proxy);
     const Json error = call.response().at("error");
     CHECK(error.at("data").at("reason") == "crashed");
-    CHECK(lists_tools(client));
+    CHECK(lists_tools_again(client));
 }
 
 TEST_CASE(
     "a server behind a URL that forgot its sessions: who only read goes on, others begin anew") {
     Forgetful forgetful("when_safe");
-    CHECK(lists_tools(forgetful.reader));
+    CHECK(lists_tools_again(forgetful.reader));
     check_lost(forgetful.proxy, forgetful.caller);
 }
 
 TEST_CASE("a server behind a URL that forgot its sessions, repair always: all go on") {
     Forgetful forgetful("always");
-    CHECK(lists_tools(forgetful.reader));
+    CHECK(lists_tools_again(forgetful.reader));
     CHECK(text_of(forgetful.caller.call_tool("fake")) == "fake");
 }
 

@@ -25,7 +25,7 @@ public:
     }
 };
 
-int pid_of(McpClient& client) {
+int shared_pid_of(McpClient& client) {
     return client.call_tool("whoami").at("result").at("structuredContent").at("pid");
 }
 
@@ -37,7 +37,7 @@ TEST_CASE("all sessions share one server") {
     std::set<std::string> sessions;
     for (int i = 0; i < 8; ++i) {
         const auto client = shared.client();
-        pids.insert(pid_of(*client));
+        pids.insert(shared_pid_of(*client));
         sessions.insert(client->session());
     }
     CHECK(pids.size() == 1);
@@ -116,23 +116,23 @@ TEST_CASE("a shared server may not ask its clients") {
 TEST_CASE("the end of one session leaves the others their server") {
     SharedProxy shared;
     const auto one = shared.client(), other = shared.client();
-    const int pid = pid_of(*one);
+    const int pid = shared_pid_of(*one);
     CHECK(one->end().status == 200);
-    CHECK(pid_of(*other) == pid);
+    CHECK(shared_pid_of(*other) == pid);
     CHECK(one->begin("tools/list").head().status == 404);
 }
 
 TEST_CASE("a shared server that dies is replaced for the next request, of any session") {
     SharedProxy shared;
     const auto one = shared.client(), other = shared.client();
-    const int pid = pid_of(*one);
+    const int pid = shared_pid_of(*one);
     Messages caught = one->begin_tool("slow", {{"steps", 1000}, {"delay_ms", 50}}, "t");
     caught.wait_for("notifications/progress");
     ::kill(pid, SIGKILL);
     const Json response = caught.response();
     CHECK(response.at("error").at("code") == -32603);
-    const int fresh = pid_of(*other);
+    const int fresh = shared_pid_of(*other);
     CHECK(fresh != pid);
-    CHECK(pid_of(*one) == fresh);
+    CHECK(shared_pid_of(*one) == fresh);
     CHECK(shared.proxy.process().logged({"upstream lost", "primary"}));
 }

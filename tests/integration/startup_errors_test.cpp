@@ -41,7 +41,7 @@ bool has(const std::string& text, const std::string& word) {
     return text.find(word) != std::string::npos;
 }
 
-std::size_t lines_of(const std::string& text) {
+std::size_t line_count(const std::string& text) {
     return static_cast<std::size_t>(std::ranges::count(text, '\n'));
 }
 
@@ -66,7 +66,7 @@ TEST_CASE("a configuration file that is not there: exit code 2") {
         CHECK(run.output.empty());
         CHECK(has(run.errors, "/no/such/file.yaml"));
         CHECK(has(run.errors, "No such file"));
-        CHECK(lines_of(run.errors) == 1);
+        CHECK(line_count(run.errors) == 1);
     }
 }
 
@@ -121,7 +121,7 @@ TEST_CASE("all errors are told at once") {
     refused.check("6", {"bind_adress"});
     refused.check("7", {"reverse_proxy.path"});
     refused.check("8", {"reverse_proxy.session.timeout_secs"});
-    CHECK(lines_of(refused.run.errors) == 3);
+    CHECK(line_count(refused.run.errors) == 3);
 }
 
 TEST_CASE("a configuration without a server: exit code 2") {
@@ -148,7 +148,7 @@ TEST_CASE("wrong usage: exit code 2, one line, and where help is") {
         CHECK(run.exit == "exit 2");
         CHECK(run.output.empty());
         CHECK(run.errors.starts_with("shadowcat: "));
-        CHECK(lines_of(run.errors) == 1);
+        CHECK(line_count(run.errors) == 1);
     }
 }
 

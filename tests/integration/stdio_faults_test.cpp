@@ -12,9 +12,9 @@ namespace {
 const std::string kOneSecond = "  limits: { request_timeout_secs: 1 }\n";
 
 /// A proxy for fake-server in one of its modes.
-class Faulty {
+class FaultyStdio {
 public:
-    explicit Faulty(std::vector<std::string> mode, const std::string& proxy_keys = "")
+    explicit FaultyStdio(std::vector<std::string> mode, const std::string& proxy_keys = "")
         : proxy(ReverseProxy::with_config(config_for(
               command(std::move(mode)), "      shutdown_grace_secs: 1\n", proxy_keys))) {}
 
@@ -37,8 +37,8 @@ private:
 };
 
 /// The answer to the last request of `client` is the proxy's own error that says all of `words`.
-void check_failed(McpClient& client, Messages answer, int status, const std::string& reason,
-                  const std::vector<std::string>& words) {
+void check_stdio_failed(McpClient& client, Messages answer, int status, const std::string& reason,
+                        const std::vector<std::string>& words) {
     const Json response = answer.response();
     CHECK(answer.head().status == status);
     CHECK(response.at("id") == client.last_id());
@@ -65,8 +65,8 @@ TEST_CASE("a command that is not there: 502 that names it, and the proxy stays u
         Messages answer = client.begin(
             "initialize", {{"protocolVersion", "2025-11-25"}, {"capabilities", Json::object()}});
         CHECK(answer.head().header("mcp-session-id").empty());
-        check_failed(client, std::move(answer), 502, "unreachable",
-                     {"upstream-1", "/no/such/server"});
+        check_stdio_failed(client, std::move(answer), 502, "unreachable",
+                           {"upstream-1", "/no/such/server"});
     }
     CHECK(proxy.process().logged({"upstream-1", "/no/such/server"}));
     const std::string log = proxy.process().log();
@@ -78,40 +78,41 @@ TEST_CASE("a command that may not be executed: 502 that says why") {
     const TemporaryFile file("not a program", ".txt");
     ReverseProxy proxy(file.path());
     McpClient client = proxy.client();
-    check_failed(client,
-                 client.begin("initialize", {{"protocolVersion", "2025-11-25"},
-                                             {"capabilities", Json::object()}}),
-                 502, "unreachable", {"upstream-1", file.path(), "not executable"});
+    check_stdio_failed(client,
+                       client.begin("initialize", {{"protocolVersion", "2025-11-25"},
+                                                   {"capabilities", Json::object()}}),
+                       502, "unreachable", {"upstream-1", file.path(), "not executable"});
     check_no_child_left(proxy);
 }
 
 TEST_CASE("a command that exits at once: 502 with its exit code") {
-    Faulty faulty({"exit-at-once", "3"});
+    FaultyStdio faulty({"exit-at-once", "3"});
     for (int i = 0; i < 2; ++i) {
-        check_failed(faulty.client, faulty.initialize(), 502, "crashed", {"primary", "code 3"});
+        check_stdio_failed(faulty.client, faulty.initialize(), 502, "crashed",
+                           {"primary", "code 3"});
     }
     CHECK(faulty.proxy.process().logged({"primary", "code 3"}));
     check_no_child_left(faulty.proxy);
 }
 
 TEST_CASE("a command that never answers: 504 to initialize, and its process goes") {
-    Faulty faulty({"never-answers"}, kOneSecond);
-    check_failed(faulty.client, faulty.initialize(), 504, "timed_out", {"initialize", "1 s"});
+    FaultyStdio faulty({"never-answers"}, kOneSecond);
+    check_stdio_failed(faulty.client, faulty.initialize(), 504, "timed_out", {"initialize", "1 s"});
     CHECK(faulty.proxy.process().logged({"request failed", "primary", "timed_out"}));
     check_no_child_left(faulty.proxy);
 }
 
 TEST_CASE("a call that is never answered: 504, and the session goes on") {
-    Faulty faulty({"never-answers", "tools/call"}, kOneSecond);
+    FaultyStdio faulty({"never-answers", "tools/call"}, kOneSecond);
     faulty.client.initialize();
-    check_failed(faulty.client, faulty.client.begin_tool("fake"), 504, "timed_out",
-                 {"tools/call", "1 s"});
+    check_stdio_failed(faulty.client, faulty.client.begin_tool("fake"), 504, "timed_out",
+                       {"tools/call", "1 s"});
     CHECK(faulty.client.ask("tools/list").contains("result"));
     CHECK(faulty.children().size() == 1);
 }
 
 TEST_CASE("garbage on stdout is logged, counted and skipped") {
-    Faulty faulty({"garbage"});
+    FaultyStdio faulty({"garbage"});
     faulty.client.initialize();
     for (int i = 0; i < 3; ++i) {
         Messages call = faulty.client.begin_tool("fake");
@@ -125,16 +126,16 @@ TEST_CASE("garbage on stdout is logged, counted and skipped") {
 }
 
 TEST_CASE("a command that closes stdout at once: 502") {
-    Faulty faulty({"close-stdout"});
-    check_failed(faulty.client, faulty.initialize(), 502, "crashed", {"primary", "stdout"});
+    FaultyStdio faulty({"close-stdout"});
+    check_stdio_failed(faulty.client, faulty.initialize(), 502, "crashed", {"primary", "stdout"});
     check_no_child_left(faulty.proxy);
 }
 
 TEST_CASE("a server that closes stdout in mid-call: 502, then a fresh process") {
-    Faulty faulty({"close-stdout", "tools/call"});
+    FaultyStdio faulty({"close-stdout", "tools/call"});
     faulty.client.initialize();
     const pid_t first = faulty.children().at(0).pid;
-    check_failed(faulty.client, faulty.client.begin_tool("fake"), 502, "crashed", {"stdout"});
+    check_stdio_failed(faulty.client, faulty.client.begin_tool("fake"), 502, "crashed", {"stdout"});
     CHECK(faulty.client.ask("tools/list").contains("result"));
     CHECK(eventually([&] { return !is_running(first); }));
     CHECK(faulty.children().size() == 1);
@@ -142,11 +143,12 @@ TEST_CASE("a server that closes stdout in mid-call: 502, then a fresh process") 
 }
 
 TEST_CASE("a server that dies in mid-call: 502, the log names it, then a fresh process") {
-    Faulty faulty({"die-mid-call"});
+    FaultyStdio faulty({"die-mid-call"});
     faulty.client.initialize();
     for (int i = 0; i < 3; ++i) {
         const pid_t before = faulty.children().at(0).pid;
-        check_failed(faulty.client, faulty.client.begin_tool("fake"), 502, "crashed", {"code 7"});
+        check_stdio_failed(faulty.client, faulty.client.begin_tool("fake"), 502, "crashed",
+                           {"code 7"});
         CHECK(faulty.client.ask("tools/list").contains("result"));
         REQUIRE(faulty.children().size() == 1);
         CHECK(faulty.children().at(0).pid != before);
@@ -156,7 +158,7 @@ TEST_CASE("a server that dies in mid-call: 502, the log names it, then a fresh p
 }
 
 TEST_CASE("every call under way fails when the server dies") {
-    Faulty faulty({"die-mid-call"});
+    FaultyStdio faulty({"die-mid-call"});
     faulty.client.initialize();
     std::vector<Messages> calls;
     for (int i = 0; i < 10; ++i)
@@ -167,7 +169,7 @@ TEST_CASE("every call under way fails when the server dies") {
 }
 
 TEST_CASE("a second answer to one call reaches nobody") {
-    Faulty faulty({"dup-answer"});
+    FaultyStdio faulty({"dup-answer"});
     faulty.client.initialize();
     for (int i = 0; i < 5; ++i) {
         Messages call = faulty.client.begin_tool("fake");
@@ -178,14 +180,14 @@ TEST_CASE("a second answer to one call reaches nobody") {
 }
 
 TEST_CASE("an answer to an id that nobody used reaches nobody") {
-    Faulty faulty({"foreign-id"});
+    FaultyStdio faulty({"foreign-id"});
     faulty.client.initialize();
     for (int i = 0; i < 5; ++i)
         CHECK(text_of(faulty.client.call_tool("fake")) == "fake");
 }
 
 TEST_CASE("JSON that is no JSON-RPC reaches nobody, and answers nothing") {
-    Faulty faulty({"wrong-rpc"});
+    FaultyStdio faulty({"wrong-rpc"});
     faulty.client.initialize();
     for (int i = 0; i < 5; ++i) {
         Messages call = faulty.client.begin_tool("fake");
@@ -196,7 +198,7 @@ TEST_CASE("JSON that is no JSON-RPC reaches nobody, and answers nothing") {
 }
 
 TEST_CASE("answers out of order reach those who asked") {
-    Faulty faulty({"reorder"});
+    FaultyStdio faulty({"reorder"});
     faulty.client.initialize();
     Messages first = faulty.client.begin_tool("fake");
     // The order of arrival at the server matters, so the first has to be there.
@@ -210,7 +212,7 @@ TEST_CASE("answers out of order reach those who asked") {
 }
 
 TEST_CASE("a server that refuses initialize is heard, and no session stays") {
-    Faulty faulty({"refuse-initialize"});
+    FaultyStdio faulty({"refuse-initialize"});
     Messages answer = faulty.initialize();
     const Json response = answer.response();
     CHECK(answer.head().status == 200);
@@ -220,7 +222,7 @@ TEST_CASE("a server that refuses initialize is heard, and no session stays") {
 }
 
 TEST_CASE("noise on stderr goes to the log and holds nothing up") {
-    Faulty faulty({"noisy-stderr", "200000"});
+    FaultyStdio faulty({"noisy-stderr", "200000"});
     faulty.client.initialize();
     for (int i = 0; i < 3; ++i)
         CHECK(text_of(faulty.client.call_tool("fake")) == "fake");
@@ -228,7 +230,7 @@ TEST_CASE("noise on stderr goes to the log and holds nothing up") {
 }
 
 TEST_CASE("notifications that nobody asked for do not disturb the answers") {
-    Faulty faulty({"chatty", "5"});
+    FaultyStdio faulty({"chatty", "5"});
     faulty.client.initialize();
     Messages news = faulty.client.listen();
     REQUIRE(news.head().status == 200);
@@ -239,8 +241,8 @@ TEST_CASE("notifications that nobody asked for do not disturb the answers") {
 }
 
 TEST_CASE("an answer beyond the limit is an error, and the next one is fine") {
-    Faulty faulty({"big", "2000000"},
-                  "  limits: { max_body_bytes: 1048576, request_timeout_secs: 1 }\n");
+    FaultyStdio faulty({"big", "2000000"},
+                       "  limits: { max_body_bytes: 1048576, request_timeout_secs: 1 }\n");
     faulty.client.initialize();
     Messages call = faulty.client.begin_tool("fake");
     const Json response = call.response();
@@ -252,7 +254,7 @@ TEST_CASE("an answer beyond the limit is an error, and the next one is fine") {
 }
 
 TEST_CASE("a server that takes its time to start is waited for") {
-    Faulty faulty({"slow-start", "300"});
+    FaultyStdio faulty({"slow-start", "300"});
     faulty.client.initialize();
     CHECK(text_of(faulty.client.call_tool("fake")) == "fake");
 }

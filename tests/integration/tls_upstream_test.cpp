@@ -12,7 +12,7 @@ using shadowcat::http::testing::TestCertificate;
 
 namespace {
 
-CertificateWish issued_by(const TestCertificate& issuer, const std::string& name) {
+CertificateWish server_issued_by(const TestCertificate& issuer, const std::string& name) {
     CertificateWish wish;
     wish.subject_alt_name = name;
     wish.issuer = &issuer;
@@ -68,7 +68,7 @@ public:
 
 TEST_CASE("a server whose certificate is of our own CA is served from") {
     const TestCertificate authority("");
-    const TestCertificate shown(issued_by(authority, "DNS:localhost"));
+    const TestCertificate shown(server_issued_by(authority, "DNS:localhost"));
     const Chain chain(authority, shown);
     McpClient client = chain.proxy.client();
     client.initialize();
@@ -77,7 +77,7 @@ TEST_CASE("a server whose certificate is of our own CA is served from") {
 
 TEST_CASE("a server's expired certificate: 502 with host and reason, nobody else is disturbed") {
     const TestCertificate authority("");
-    CertificateWish past = issued_by(authority, "DNS:localhost");
+    CertificateWish past = server_issued_by(authority, "DNS:localhost");
     past.valid_from = std::chrono::hours(-48);
     past.valid_for = std::chrono::hours(-24);
     Chain(authority, TestCertificate(past)).check_refused({"localhost", "certificate has expired"});
@@ -85,27 +85,27 @@ TEST_CASE("a server's expired certificate: 502 with host and reason, nobody else
 
 TEST_CASE("a server's certificate for another name: 502 with host and reason") {
     const TestCertificate authority("");
-    const TestCertificate shown(issued_by(authority, "DNS:elsewhere.example"));
+    const TestCertificate shown(server_issued_by(authority, "DNS:elsewhere.example"));
     Chain(authority, shown).check_refused({"localhost", "hostname mismatch"});
 }
 
 TEST_CASE("a server's certificate of another CA: 502 with host and reason") {
     const TestCertificate authority(""), other("");
-    const TestCertificate shown(issued_by(other, "DNS:localhost"));
+    const TestCertificate shown(server_issued_by(other, "DNS:localhost"));
     Chain(authority, shown).check_refused({"localhost", "certificate"});
 }
 
 TEST_CASE("a name that the configuration gives counts instead of the URL's host") {
     const TestCertificate authority("");
-    const TestCertificate shown(issued_by(authority, "DNS:elsewhere.example"));
+    const TestCertificate shown(server_issued_by(authority, "DNS:elsewhere.example"));
     const Chain chain(authority, shown, "", "        server_name: elsewhere.example\n");
     chain.proxy.client().initialize();
 }
 
 TEST_CASE("a server that wants our certificate gets it, or the client reads what is missing") {
     const TestCertificate authority("");
-    const TestCertificate shown(issued_by(authority, "DNS:localhost"));
-    const TestCertificate ours(issued_by(authority, ""));
+    const TestCertificate shown(server_issued_by(authority, "DNS:localhost"));
+    const TestCertificate ours(server_issued_by(authority, ""));
     const std::string demand =
         "    client_auth: required\n    client_ca_path: " + authority.cert_path + "\n";
     const Chain good(

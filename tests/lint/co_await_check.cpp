@@ -43,9 +43,9 @@ std::vector<Allowance> allowances_in(const std::vector<Comment>& comments) {
     return result;
 }
 
-class Check {
+class CoAwaitCheck {
 public:
-    Check(const std::string& file, std::string_view source)
+    CoAwaitCheck(const std::string& file, std::string_view source)
         : file_(file), stream_(tokenize(source)), allowances_(allowances_in(stream_.comments)) {}
 
     Findings run() {
@@ -114,7 +114,7 @@ private:
 }  // namespace
 
 Findings check_co_await(const std::string& file, std::string_view source) {
-    return Check(file, source).run();
+    return CoAwaitCheck(file, source).run();
 }
 
 }  // namespace shadowcat::lint

@@ -6,7 +6,7 @@ namespace shadowcat::lint {
 namespace {
 
 const Words kHeads = {"if", "while", "switch", "for"};
-const Words kTypePunctuation = {"::", "<", ">", ",", "*", "&"};
+const Words kInType = {"::", "<", ">", ",", "*", "&"};
 const Words kBeforeName = {">", "*", "&", ")"};
 
 struct Range {
@@ -75,7 +75,7 @@ private:
 
     static bool is_part_of_type(const Token& token) {
         return token.kind == TokenKind::word || token.kind == TokenKind::number ||
-               one_of(token, kTypePunctuation);
+               one_of(token, kInType);
     }
 
     bool ends_declarator(std::size_t begin, std::size_t index) const {

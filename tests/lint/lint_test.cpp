@@ -13,7 +13,7 @@ using namespace shadowcat::lint;
 
 namespace {
 
-const std::string kHead = "// SPDX-License-Identifier: Apache-2.0\n";
+const std::string kSourceHead = "// SPDX-License-Identifier: Apache-2.0\n";
 
 struct Outcome {
     int code;
@@ -30,7 +30,7 @@ Outcome run(const std::vector<std::string>& arguments) {
 
 Outcome run_over(const std::string& check, const std::string& text) {
     TemporaryTree tree;
-    tree.write("plugins/beta/ticker.hpp", kHead).write("plugins/alpha/x.cpp", text);
+    tree.write("plugins/beta/ticker.hpp", kSourceHead).write("plugins/alpha/x.cpp", text);
     return run({check, tree.root().string()});
 }
 
@@ -39,7 +39,7 @@ Outcome run_over(const std::string& check, const std::string& text) {
 TEST_CASE("a tree that keeps every rule passes every check") {
     for (const auto* check : {"co_await", "dependencies", "sizes", "spdx"}) {
         CAPTURE(check);
-        const auto outcome = run_over(check, kHead + "int x{1};\n");
+        const auto outcome = run_over(check, kSourceHead + "int x{1};\n");
         CHECK(outcome.code == 0);
         CHECK(outcome.out == std::string(check) + ": 0 findings in 2 sources\n");
         CHECK(outcome.err == "");

@@ -46,7 +46,7 @@ public:
     Client& asked;
 };
 
-std::size_t count(const Lines& lines, std::string_view text) {
+std::size_t input_count(const Lines& lines, std::string_view text) {
     return static_cast<std::size_t>(std::count_if(
         lines.begin(), lines.end(),
         [&](const std::string& line) { return line.find(text) != std::string::npos; }));
@@ -71,7 +71,7 @@ TEST_CASE("a question ends the exchange, its answer goes on with the call") {
     CHECK(retry.got.size() == 1);
     CHECK(retry.result("resultType") == "\"complete\"");
     CHECK(retry.got[0].find(R"("id":2,)") != std::string::npos);
-    CHECK(count(stage.session().got, "tools/call") == 1);
+    CHECK(input_count(stage.session().got, "tools/call") == 1);
 }
 
 TEST_CASE("questions that arrive together are asked together") {
@@ -137,7 +137,7 @@ TEST_CASE("rounds are bounded") {
     REQUIRE(second.failure);
     CHECK(second.failure->code() == sdk::ErrorCode::protocol);
     CHECK(stage.last().find("notifications/cancelled") != std::string::npos);
-    CHECK(count(stage.session().got, R"({"action":"cancel"})") == 1);
+    CHECK(input_count(stage.session().got, R"({"action":"cancel"})") == 1);
 }
 
 TEST_CASE("a state is good once: of two retries the first wins") {
@@ -151,7 +151,7 @@ TEST_CASE("a state is good once: of two retries the first wins") {
     CHECK(first.result("resultType") == "\"complete\"");
     Client& third = stage.perform(call("4", back));
     CHECK(third.error("code") == "-32602");
-    CHECK(count(stage.session().got, "\"id\":100") == 1);
+    CHECK(input_count(stage.session().got, "\"id\":100") == 1);
 }
 
 TEST_CASE("a state is refused when altered, and with another request or principal") {
@@ -180,9 +180,9 @@ TEST_CASE("a state is refused when altered, and with another request or principa
         CHECK(client.error("code") == "-32602");
         CHECK(client.got.at(0).find(R"("id":2,)") != std::string::npos);
     }
-    CHECK(count(stage.session().got, "\"id\":100") == 0);
+    CHECK(input_count(stage.session().got, "\"id\":100") == 0);
     Client& right = stage.perform(call("3", with_state(state)));
-    CHECK(count(stage.session().got, "\"id\":100") == 1);
+    CHECK(input_count(stage.session().got, "\"id\":100") == 1);
     stage.answer("{}");
     CHECK(right.result("resultType") == "\"complete\"");
 }
@@ -222,7 +222,7 @@ TEST_CASE("nobody comes back: the server is told, the state expires") {
     CHECK(stage.session().calls.empty());
     Client& late = stage.perform(call("2", brought(stage.asked, kAccept)));
     CHECK(late.error("code") == "-32602");
-    CHECK(count(stage.session().got, "tools/call") == 1);
+    CHECK(input_count(stage.session().got, "tools/call") == 1);
 }
 
 TEST_CASE("a client that goes after it was asked has not cancelled; with its retry it has") {
@@ -248,7 +248,7 @@ TEST_CASE("progress goes to the token of the retry, logs by its level") {
     Client& retry =
         stage.perform(call("2", brought(stage.asked, kAccept), kAll,
                            R"("progressToken":2,"io.modelcontextprotocol/logLevel":"info")"));
-    CHECK(count(stage.session().got, "logging/setLevel") == 1);
+    CHECK(input_count(stage.session().got, "logging/setLevel") == 1);
     stage.say(progress("2"));
     stage.say(line);
     CHECK(retry.got == Lines{progress("2"), line});
@@ -262,7 +262,7 @@ TEST_CASE("what a parked call says meanwhile, and its end, wait for the retry") 
     Client& retry = stage.perform(call("2", brought(stage.asked, kAccept)));
     CHECK(retry.done);
     CHECK(retry.result("done") == "1");
-    CHECK(count(stage.session().got, "\"id\":100") == 0);
+    CHECK(input_count(stage.session().got, "\"id\":100") == 0);
 }
 
 TEST_CASE("a question that the server withdraws is not asked") {
@@ -365,7 +365,7 @@ TEST_CASE("too many calls that wait are refused") {
     REQUIRE(client.failure);
     CHECK(client.failure->code() == sdk::ErrorCode::unavailable);
     CHECK(stage.session().calls.size() == 1);
-    CHECK(count(stage.session().got, R"("id":200,"result":{"action":"cancel"})") == 1);
+    CHECK(input_count(stage.session().got, R"("id":200,"result":{"action":"cancel"})") == 1);
 }
 
 TEST_CASE("an anonymous call keeps its session while it is parked") {
@@ -411,12 +411,12 @@ TEST_CASE("URLs to visit become input requests; the call is sent anew afterwards
     CHECK(stage.session().calls.empty());
     const std::string back = brought(nothing, R"({"k1":{"action":"accept"}})");
     Client& retry = stage.perform(call("3", back));
-    CHECK(count(stage.session().got, "tools/call") == 2);
+    CHECK(input_count(stage.session().got, "tools/call") == 2);
     stage.answer("{}");
     CHECK(retry.result("resultType") == "\"complete\"");
     Client& replayed = stage.perform(call("4", back));
     CHECK(replayed.error("code") == "-32602");
-    CHECK(count(stage.session().got, "tools/call") == 2);
+    CHECK(input_count(stage.session().got, "tools/call") == 2);
 }
 
 TEST_CASE("a visit that is declined is a result that says so") {
@@ -426,7 +426,7 @@ TEST_CASE("a visit that is declined is a result that says so") {
     Client& declined = stage.perform(call("2", brought(client, R"({"k1":{"action":"decline"}})")));
     CHECK(declined.result("isError") == "true");
     CHECK(declined.result("resultType") == "\"complete\"");
-    CHECK(count(stage.session().got, "tools/call") == 1);
+    CHECK(input_count(stage.session().got, "tools/call") == 1);
 }
 
 TEST_CASE("a client that can't visit URLs is told what it would need") {
@@ -456,5 +456,5 @@ TEST_CASE("a server that sends to URLs for ever is given up") {
     }
     REQUIRE(client->failure);
     CHECK(client->failure->code() == sdk::ErrorCode::protocol);
-    CHECK(count(stage.session().got, "tools/call") == 3);
+    CHECK(input_count(stage.session().got, "tools/call") == 3);
 }

@@ -23,7 +23,7 @@ namespace shadowcat::core::bridge_test {
 
 using Lines = std::vector<std::string>;
 
-inline sdk::Message message(std::string_view text) {
+inline sdk::Message message_of(std::string_view text) {
     return sdk::Message::parse(std::string(text)).value();
 }
 
@@ -201,7 +201,7 @@ public:
     /// Starts a request; what becomes of it is in the client that is given.
     Client& perform(std::string_view text, std::string principal = "alice") {
         Client& client = clients.emplace_back();
-        spawn_logged(worker, run(*this, client, message(text), std::move(principal)),
+        spawn_logged(worker, run(*this, client, message_of(text), std::move(principal)),
                      "test.perform");
         worker.poll();
         return client;
@@ -221,12 +221,12 @@ public:
         REQUIRE_FALSE(on.calls.empty());
         const std::shared_ptr<FakeSession::Call> call = on.calls.back();
         for (const std::string_view text : texts)
-            spawn_logged(worker, write(service.sessions.at(index), call, message(text)),
+            spawn_logged(worker, write(service.sessions.at(index), call, message_of(text)),
                          "test.say");
         worker.poll();
     }
     void say_along(std::shared_ptr<FakeSession::Call> call, std::string_view text) {
-        spawn_logged(worker, write(service.sessions.at(0), std::move(call), message(text)),
+        spawn_logged(worker, write(service.sessions.at(0), std::move(call), message_of(text)),
                      "test.say");
         worker.poll();
     }
@@ -240,7 +240,8 @@ public:
     /// The session says something by itself.
     void announce(std::string_view text, std::size_t index = 0) {
         REQUIRE(session(index).stream);
-        spawn_logged(worker, write_stream(*session(index).stream, message(text)), "test.announce");
+        spawn_logged(worker, write_stream(*session(index).stream, message_of(text)),
+                     "test.announce");
         worker.poll();
     }
 

@@ -14,13 +14,14 @@ namespace sdk = shadowcat::sdk;
 
 namespace {
 
-sdk::Message question(std::string_view id, std::string_view method, std::string_view params = {}) {
+sdk::Message question_message(std::string_view id, std::string_view method,
+                              std::string_view params = {}) {
     return sdk::make_request(id, method, params);
 }
 
 std::string missing(std::string_view capabilities, std::string_view method,
                     std::string_view params = "{}") {
-    return DeclaredInput(capabilities).missing_for(question("1", method, params));
+    return DeclaredInput(capabilities).missing_for(question_message("1", method, params));
 }
 
 }  // namespace
@@ -47,7 +48,7 @@ TEST_CASE("what a client must have declared to be asked") {
 
 TEST_CASE("refusals have the codes that servers know") {
     const auto code = [](std::string_view method, bool in_call) {
-        const sdk::Message refusal = refusal_of(question("\"q\"", method), in_call);
+        const sdk::Message refusal = refusal_of(question_message("\"q\"", method), in_call);
         CHECK(refusal.id() == "\"q\"");
         return sdk::error_code_of(refusal);
     };
@@ -62,11 +63,11 @@ TEST_CASE("refusals have the codes that servers know") {
 
 TEST_CASE("questions become input requests; answers find their way back by key") {
     InputQuestions questions;
-    CHECK(questions.add(question("7", "roots/list")));
-    CHECK(questions.add(question(
+    CHECK(questions.add(question_message("7", "roots/list")));
+    CHECK(questions.add(question_message(
         "\"7\"", "elicitation/create",
         R"({"message":"who?","n":12345678901234567890,"task":{},"_meta":{"progressToken":3}})")));
-    CHECK_FALSE(questions.add(question("7", "roots/list")));
+    CHECK_FALSE(questions.add(question_message("7", "roots/list")));
     CHECK(
         questions.requests() ==
         R"({"k1":{"method":"roots/list"},"k2":{"method":"elicitation/create","params":{"message":"who?","n":12345678901234567890}}})");
@@ -77,13 +78,13 @@ TEST_CASE("questions become input requests; answers find their way back by key")
         answers[0].bytes() ==
         R"({"jsonrpc":"2.0","id":"7","result":{"action":"accept","content":{"n":9007199254740993}}})");
     CHECK(questions.requests() == R"({"k1":{"method":"roots/list"}})");
-    CHECK(questions.add(question("8", "roots/list")));
+    CHECK(questions.add(question_message("8", "roots/list")));
     CHECK(questions.requests().find("\"k3\"") != std::string::npos);
 }
 
 TEST_CASE("malformed answers are recognised") {
     InputQuestions questions;
-    questions.add(question("1", "roots/list"));
+    questions.add(question_message("1", "roots/list"));
     CHECK(questions.well_formed(""));
     CHECK(questions.well_formed("{}"));
     CHECK(questions.well_formed(R"({"k9":5})"));
@@ -93,9 +94,9 @@ TEST_CASE("malformed answers are recognised") {
 
 TEST_CASE("nobody answers: elicitations are cancelled, the others fail") {
     InputQuestions questions;
-    questions.add(question("1", "elicitation/create"));
-    questions.add(question("2", "sampling/createMessage"));
-    questions.add(question("3", "roots/list"));
+    questions.add(question_message("1", "elicitation/create"));
+    questions.add(question_message("2", "sampling/createMessage"));
+    questions.add(question_message("3", "roots/list"));
     questions.withdraw("3");
     const auto answers = questions.give_up();
     REQUIRE(answers.size() == 2);
@@ -107,8 +108,8 @@ TEST_CASE("nobody answers: elicitations are cancelled, the others fail") {
 TEST_CASE("a server can't ask without end") {
     InputQuestions questions;
     for (std::size_t i = 0; i < InputQuestions::kMax; ++i)
-        CHECK(questions.add(question(std::to_string(i), "roots/list")));
-    CHECK_FALSE(questions.add(question("\"more\"", "roots/list")));
+        CHECK(questions.add(question_message(std::to_string(i), "roots/list")));
+    CHECK_FALSE(questions.add(question_message("\"more\"", "roots/list")));
 }
 
 TEST_CASE("URLs to visit, and what became of the visits") {

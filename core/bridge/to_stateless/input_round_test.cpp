@@ -27,7 +27,7 @@ const std::string kTwo =
     R"({"a\u0062":{"method":"sampling/createMessage","params":{"maxTokens":10.0}},)"
     R"("":{"method":"elicitation/create","params":{"message":"?","requestedSchema":{}}}})";
 
-sdk::Message result(std::string_view id, std::string_view value) {
+sdk::Message input_result(std::string_view id, std::string_view value) {
     return parsed(R"({"jsonrpc":"2.0","id":")" + std::string(id) + R"(","result":)" +
                   std::string(value) + "}");
 }
@@ -66,13 +66,13 @@ TEST_CASE("answers come in any order, each counts once, foreign ones don't") {
     InputRound round = begun(kTwo, R"("s\u0041")").value();
     CHECK(round.awaits("\"q2\""));
     CHECK_FALSE(round.awaits("2"));
-    round.answer(result("q2", R"({"action":"accept","content":{"n":9007199254740993}})"));
+    round.answer(input_result("q2", R"({"action":"accept","content":{"n":9007199254740993}})"));
     CHECK_FALSE(round.awaits("\"q2\""));
-    round.answer(result("q2", R"({"action":"decline"})"));
-    round.answer(result("q3", "{}"));
+    round.answer(input_result("q2", R"({"action":"decline"})"));
+    round.answer(input_result("q3", "{}"));
     CHECK_FALSE(round.over());
     CHECK(round.unanswered() == std::vector<std::string>{"\"q1\""});
-    round.answer(result("q1", R"({"_meta":{"x":1},"role":"assistant","model":"m"})"));
+    round.answer(input_result("q1", R"({"_meta":{"x":1},"role":"assistant","model":"m"})"));
     CHECK(round.over());
     CHECK(round.failure().empty());
     CHECK(round.responses() == R"({"ab":{"role":"assistant","model":"m"},)"

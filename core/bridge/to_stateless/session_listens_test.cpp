@@ -11,9 +11,8 @@ namespace {
 
 const std::string kServer =
     R"({"tools":{"listChanged":true},"prompts":{},"resources":{"subscribe":true}})";
-const std::string kInitialized = R"({"jsonrpc":"2.0","method":"notifications/initialized"})";
-const std::string kToolsChanged =
-    R"({"jsonrpc":"2.0","method":"notifications/tools/list_changed"})";
+const std::string kInitializedNote = R"({"jsonrpc":"2.0","method":"notifications/initialized"})";
+const std::string kToolsNote = R"({"jsonrpc":"2.0","method":"notifications/tools/list_changed"})";
 
 std::string subscribe(std::string_view id, std::string_view uri, std::string_view un = "") {
     return R"({"jsonrpc":"2.0","id":)" + std::string(id) + R"(,"method":"resources/)" +
@@ -60,7 +59,7 @@ public:
 TEST_CASE("once the client is ready it is told of the lists that the server watches") {
     ListenScene scene;
     CHECK(scene.served().calls.size() == 1);
-    scene.send(kInitialized);
+    scene.send(kInitializedNote);
     REQUIRE(scene.served().calls.size() == 2);
     CHECK(scene.filter_of(1) == R"({"toolsListChanged":true})");
     scene.acknowledge(1);
@@ -74,13 +73,13 @@ TEST_CASE("once the client is ready it is told of the lists that the server watc
 TEST_CASE("a server that watches nothing is not listened to") {
     SessionLinkScene scene(true);
     scene.greet("{}", R"({"tools":{},"resources":{}})");
-    scene.send(kInitialized);
+    scene.send(kInitializedNote);
     CHECK(scene.served().calls.size() == 1);
 }
 
 TEST_CASE("a subscription is answered when the server has acknowledged it") {
     ListenScene scene;
-    scene.send(kInitialized);
+    scene.send(kInitializedNote);
     scene.acknowledge(1);
     auto& subscribed = scene.call(subscribe("5", "a://b"));
     CHECK(subscribed.got.empty());
@@ -147,7 +146,7 @@ TEST_CASE("a subscription whose request is cancelled is none") {
 
 TEST_CASE("a listen that breaks off is opened again, and everything may have changed") {
     ListenScene scene;
-    scene.send(kInitialized);
+    scene.send(kInitializedNote);
     scene.acknowledge(1);
     scene.call(subscribe("5", "a://b"));
     scene.acknowledge(2);
@@ -158,13 +157,13 @@ TEST_CASE("a listen that breaks off is opened again, and everything may have cha
     CHECK(scene.filter_of(3) == R"({"toolsListChanged":true,"resourceSubscriptions":["a://b"]})");
     CHECK(scene.events.got.empty());
     scene.acknowledge(3);
-    CHECK(scene.events.got == Texts{kToolsChanged, updated("a://b")});
+    CHECK(scene.events.got == Texts{kToolsNote, updated("a://b")});
 }
 
 TEST_CASE("a server may end a listen with a result or by cancelling it") {
     for (const bool politely : {true, false}) {
         ListenScene scene;
-        scene.send(kInitialized);
+        scene.send(kInitializedNote);
         scene.acknowledge(1);
         const std::string id(scene.parsed(scene.request(1)).id());
         if (politely) {
@@ -180,23 +179,23 @@ TEST_CASE("a server may end a listen with a result or by cancelling it") {
         CHECK(scene.served().calls.size() == 3);
         scene.acknowledge(2);
         CHECK(subscribed.got == Texts{done("5")});
-        CHECK(scene.events.got == Texts{kToolsChanged});
+        CHECK(scene.events.got == Texts{kToolsNote});
     }
 }
 
 TEST_CASE("a server without listens refuses them once") {
     ListenScene scene;
-    scene.send(kInitialized);
+    scene.send(kInitializedNote);
     const std::string id(scene.parsed(scene.request(1)).id());
     scene.say(1, R"({"jsonrpc":"2.0","id":)" + id + R"(,"error":{"code":-32601,"message":"m"}})");
-    scene.send(kInitialized);
+    scene.send(kInitializedNote);
     CHECK(scene.served().calls.size() == 2);
 }
 
 TEST_CASE("listens are ended with the link, and nobody waits for them any more") {
     for (const bool closes : {true, false}) {
         ListenScene scene;
-        scene.send(kInitialized);
+        scene.send(kInitializedNote);
         scene.acknowledge(1);
         auto& subscribed = scene.call(subscribe("5", "a://b"));
         if (closes) {

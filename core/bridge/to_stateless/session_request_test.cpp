@@ -8,14 +8,14 @@ using namespace shadowcat::core;
 
 namespace {
 
-sdk::Message parsed(std::string_view text) {
+sdk::Message parsed_request(std::string_view text) {
     return sdk::Message::parse(std::string(text)).value();
 }
 
 ClientProfile client_with(std::string_view capabilities) {
-    return ClientProfile(
-        parsed(R"({"jsonrpc":"2.0","id":0,"method":"initialize","params":{"capabilities":)" +
-               std::string(capabilities) + R"(,"clientInfo":{"name":"c","version":"1"}}})"));
+    return ClientProfile(parsed_request(
+        R"({"jsonrpc":"2.0","id":0,"method":"initialize","params":{"capabilities":)" +
+        std::string(capabilities) + R"(,"clientInfo":{"name":"c","version":"1"}}})"));
 }
 
 const std::string kMeta = R"("io.modelcontextprotocol/protocolVersion":"2026-07-28",)"
@@ -23,11 +23,11 @@ const std::string kMeta = R"("io.modelcontextprotocol/protocolVersion":"2026-07-
                           R"("io.modelcontextprotocol/clientCapabilities":{})";
 
 std::string translated(std::string_view request) {
-    return stateless_request(parsed(request), client_with("{}"), 128).value().bytes();
+    return stateless_request(parsed_request(request), client_with("{}"), 128).value().bytes();
 }
 
 std::string capabilities_of(std::string_view declared) {
-    return std::string(stateless_request(parsed(R"({"jsonrpc":"2.0","id":1,"method":"a"})"),
+    return std::string(stateless_request(parsed_request(R"({"jsonrpc":"2.0","id":1,"method":"a"})"),
                                          client_with(declared), 128)
                            .value()
                            .client_capabilities());
@@ -102,7 +102,7 @@ TEST_CASE("which input a client can be asked for") {
 
 TEST_CASE("the same request again, with what its server asked for") {
     const sdk::Message first =
-        parsed(R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"t"}})");
+        parsed_request(R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"t"}})");
     CHECK(with_inputs(first, "\"n\"", R"({"k":{"action":"accept"}})", R"("s\u0041")", 128)
               .value()
               .bytes() ==
@@ -118,7 +118,7 @@ TEST_CASE("the same request again, with what its server asked for") {
 
 TEST_CASE("a request that gets too deep is refused, not damaged") {
     const sdk::Message request =
-        parsed(R"({"jsonrpc":"2.0","id":1,"method":"a","params":{"x":1}})");
+        parsed_request(R"({"jsonrpc":"2.0","id":1,"method":"a","params":{"x":1}})");
     CHECK(stateless_request(request, client_with("{}"), 10).has_value());
     CHECK(stateless_request(request, client_with("{}"), 3).has_error());
 }

@@ -8,7 +8,7 @@ using namespace shadowcat::core;
 
 namespace {
 
-sdk::Message parsed(std::string_view text) {
+sdk::Message parsed_result(std::string_view text) {
     return sdk::Message::parse(std::string(text)).value();
 }
 
@@ -16,8 +16,8 @@ std::string response(std::string_view result) {
     return R"({"jsonrpc":"2.0","id":1,"result":)" + std::string(result) + "}";
 }
 
-std::string translated(std::string_view text, std::string_view method = "tools/call") {
-    const sdk::Message message = parsed(text);
+std::string translated_result(std::string_view text, std::string_view method = "tools/call") {
+    const sdk::Message message = parsed_result(text);
     const auto changed = session_response(message, StatelessResult(message), method, 128);
     return changed ? changed->bytes() : message.bytes();
 }
@@ -30,64 +30,69 @@ std::string error(int code, std::string_view rest = {}) {
 }  // namespace
 
 TEST_CASE("what only the stateless era has is cut out, wherever it stands, and nothing else") {
-    CHECK(translated(response(R"({"resultType":"complete","ttlMs":0,"cacheScope":"public"})")) ==
-          response("{}"));
-    CHECK(translated(response(R"({ "resultType" : "complete" , "n":12345678901234567890123 })")) ==
+    CHECK(translated_result(response(
+              R"({"resultType":"complete","ttlMs":0,"cacheScope":"public"})")) == response("{}"));
+    CHECK(translated_result(
+              response(R"({ "resultType" : "complete" , "n":12345678901234567890123 })")) ==
           response(R"({ "n":12345678901234567890123 })"));
-    CHECK(translated(response(R"({"a":1.0,"ttlMs":5,"b":{"ttlMs":5},"resultType":"complete"})")) ==
+    CHECK(translated_result(
+              response(R"({"a":1.0,"ttlMs":5,"b":{"ttlMs":5},"resultType":"complete"})")) ==
           response(R"({"a":1.0,"b":{"ttlMs":5}})"));
     const std::string plain = response(R"({"content":[{"text":"\u2028\/"}],"x":[1,2]})");
-    CHECK(translated(plain) == plain);
-    CHECK(translated(R"({"result":{"resultType":"complete","a":1},"id":"x","jsonrpc":"2.0"})") ==
+    CHECK(translated_result(plain) == plain);
+    CHECK(translated_result(
+              R"({"result":{"resultType":"complete","a":1},"id":"x","jsonrpc":"2.0"})") ==
           R"({"result":{"a":1},"id":"x","jsonrpc":"2.0"})");
 }
 
 TEST_CASE("a result of a type that a session does not know is an error") {
     for (const char* type : {R"("task")", R"("input_required")", "7"}) {
-        const std::string text =
-            translated(response(R"({"resultType":)" + std::string(type) + "}"), "tools/list");
+        const std::string text = translated_result(
+            response(R"({"resultType":)" + std::string(type) + "}"), "tools/list");
         CHECK(text.starts_with(R"({"jsonrpc":"2.0","id":1,"error":{"code":-32603,)"));
     }
-    CHECK(translated(response("5")).find("-32603") != std::string::npos);
+    CHECK(translated_result(response("5")).find("-32603") != std::string::npos);
 }
 
 TEST_CASE("errors about the gateway's own words are not shown to the client, others are") {
-    CHECK(translated(error(-32020)).find("-32603") != std::string::npos);
-    CHECK(translated(error(-32022, R"(,"data":{"supported":["2027-01-01"]})")).find("-32603") !=
-          std::string::npos);
+    CHECK(translated_result(error(-32020)).find("-32603") != std::string::npos);
+    CHECK(translated_result(error(-32022, R"(,"data":{"supported":["2027-01-01"]})"))
+              .find("-32603") != std::string::npos);
     const std::string lacking = error(-32021, R"(,"data":{"requiredCapabilities":{"roots":{}}})");
-    CHECK(translated(lacking) == lacking);
-    CHECK(translated(error(-32602)) == error(-32602));
-    CHECK(translated(error(7)) == error(7));
+    CHECK(translated_result(lacking) == lacking);
+    CHECK(translated_result(error(-32602)) == error(-32602));
+    CHECK(translated_result(error(7)) == error(7));
 }
 
 TEST_CASE("structured content that is no object becomes text, unless it is there as text") {
-    CHECK(translated(response(R"({"content":[],"structuredContent":[1, 20000000000000000001]})")) ==
+    CHECK(translated_result(
+              response(R"({"content":[],"structuredContent":[1, 20000000000000000001]})")) ==
           response(R"({"content":[{"type":"text","text":"[1,20000000000000000001]"}]})"));
-    CHECK(translated(response(R"({"resultType":"complete","structuredContent":"a \"b\""})")) ==
-          response(R"({"content":[{"type":"text","text":"\"a \\\"b\\\"\""}]})"));
+    CHECK(
+        translated_result(response(R"({"resultType":"complete","structuredContent":"a \"b\""})")) ==
+        response(R"({"content":[{"type":"text","text":"\"a \\\"b\\\"\""}]})"));
     const std::string same = R"({"type":"text","text":"[1,\n 2]"})";
-    CHECK(translated(response(R"({"structuredContent":[1,2],"content":[)" + same + "]}")) ==
+    CHECK(translated_result(response(R"({"structuredContent":[1,2],"content":[)" + same + "]}")) ==
           response(R"({"content":[)" + same + "]}"));
-    CHECK(translated(response(R"({"content":[{"type":"text","text":"other"}],)"
-                              R"("structuredContent":null,"isError":false})")) ==
+    CHECK(translated_result(response(R"({"content":[{"type":"text","text":"other"}],)"
+                                     R"("structuredContent":null,"isError":false})")) ==
           response(R"({"content":[{"type":"text","text":"other"},{"type":"text","text":"null"}],)"
                    R"("isError":false})"));
     const std::string object = response(R"({"content":[],"structuredContent":{"a":1}})");
-    CHECK(translated(object) == object);
+    CHECK(translated_result(object) == object);
 }
 
 TEST_CASE("tools keep only output schemas whose root is an object") {
     const std::string object = R"({"name":"a","outputSchema":{"type":"object","x":{"n":1.0}}})";
-    CHECK(translated(response(R"({"tools":[)" + object +
-                              R"(,{"name":"b","outputSchema":{"type":"array"}},)"
-                              R"({"outputSchema":{"$ref":"#"},"name":"outputSchema"}],)"
-                              R"("nextCursor":"","resultType":"complete"})"),
-                     "tools/list") ==
+    CHECK(translated_result(response(R"({"tools":[)" + object +
+                                     R"(,{"name":"b","outputSchema":{"type":"array"}},)"
+                                     R"({"outputSchema":{"$ref":"#"},"name":"outputSchema"}],)"
+                                     R"("nextCursor":"","resultType":"complete"})"),
+                            "tools/list") ==
           response(R"({"tools":[)" + object +
                    R"(,{"name":"b"},{"name":"outputSchema"}],"nextCursor":""})"));
     const std::string plain = response(R"({"tools":[)" + object + "]}");
-    CHECK(translated(plain, "tools/list") == plain);
+    CHECK(translated_result(plain, "tools/list") == plain);
 }
 
 TEST_CASE("initialize is answered with what the server has, in a revision that has sessions") {
@@ -108,7 +113,7 @@ TEST_CASE("initialize is answered with what the server has, in a revision that h
 
 TEST_CASE("a change notification loses the id of the listen, and keeps the rest") {
     const auto plain = [](std::string_view text) {
-        return without_subscription(parsed(text), 128).bytes();
+        return without_subscription(parsed_result(text), 128).bytes();
     };
     CHECK(plain(R"({"jsonrpc":"2.0","method":"m","params":{"uri":"a","_meta":{)"
                 R"("io.modelcontextprotocol/subscriptionId":7}}})") ==

@@ -44,7 +44,7 @@ TEST_CASE("files that are no list of rules") {
             {"[]", "f:1:1: expected a mapping"},
             {"rule: []", "f:1:1: rule: unknown key; expected one of rules"},
             {"{}", "f:1:1: the key rules is missing"},
-            {"rules:\n", "f:1:7: rules: expected a list of rules"},
+            {"rules:\n", "f:1:1: rules: expected a list of rules"},
             {"rules: {}", "f:1:8: rules: expected a list of rules"},
             {"rules: [x]", "f:1:9: rules[0]: expected a mapping"},
             {"rules: [\n  }", "f:2:3: not valid YAML: illegal flow end"},
@@ -164,7 +164,7 @@ TEST_CASE("actions with something wrong") {
              "f:4:14: rules[0].do[0].replace: the key with is missing"},
             {"replace: {pointer: /a, pattern: 'x{2,1}', with: y}",
              "f:4:37: rules[0].do[0].replace.pattern: not a regular expression: invalid repetition "
-             "operator: {2,1}"},
+             "size: {2,1}"},
             {"replace: {pointer: /a, pattern: x, with: '\\1'}",
              "f:4:46: rules[0].do[0].replace.with: not a replacement: Rewrite schema requests 1 "
              "matches, but the regexp only has 0 parenthesized subexpressions."},

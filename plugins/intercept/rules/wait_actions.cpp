@@ -110,7 +110,7 @@ std::unique_ptr<Action> read_delay(const NodeReader& reader) {
         return nullptr;
     }
     const auto least = (fixed ? fixed : low)->integer(0, kMaxDelayMs);
-    const auto most = (fixed ? fixed : high)->integer(least.value_or(0), kMaxDelayMs);
+    const auto most = fixed ? least : high->integer(least.value_or(0), kMaxDelayMs);
     if (!least || !most) return nullptr;
     return std::make_unique<DelayAction>(milliseconds(*least), milliseconds(*most));
 }

@@ -89,6 +89,7 @@ private:
             member.key = name;
             member.place = place;
             member.value = value(entry.second, below, depth + 1);
+            if (member.value.kind == YamlNode::Kind::null) member.value.place = place;
             made.members.push_back(std::move(member));
             if (exceeded_) return;
         }

@@ -21,7 +21,7 @@ constexpr auto kInitialized =
 
 constexpr std::array<std::string_view, 1> kStateless = {"2026-07-28"};
 
-constexpr auto kPatience = std::chrono::seconds(10);
+constexpr auto kHostPatience = std::chrono::seconds(10);
 
 ErrorCode code_named(std::string_view text) {
     for (int code = 0; code <= static_cast<int>(ErrorCode::unsupported); ++code) {
@@ -56,7 +56,7 @@ bool Journal::wait_for(const std::string& event, std::size_t times) const {
         return static_cast<std::size_t>(std::ranges::count(events_, event)) >= times;
     };
     std::unique_lock lock(mutex_);
-    return added_.wait_for(lock, kPatience, often_enough);
+    return added_.wait_for(lock, kHostPatience, often_enough);
 }
 
 awaitable<> FakeSession::request(Message request, ReplyStream& replies) {
