@@ -87,7 +87,7 @@ TEST_CASE("defaults are filled in, those of plugins too") {
     REQUIRE(config.metrics_sinks.size() == 1);
     CHECK(config.metrics_sinks[0].options["path"] == "/metrics");
     CHECK(config.workers == 0);
-    CHECK(config.plugins.load.size() == 7);
+    CHECK(config.plugins.load.size() == 10);
 }
 
 TEST_CASE("with a file sessions are strict, on the one-line start lenient") {

@@ -32,9 +32,9 @@ public:
 
 TEST_CASE("without the section the built-in set is loaded") {
     const Section section("");
-    REQUIRE(section.plugins.load.size() == 7);
+    REQUIRE(section.plugins.load.size() == 10);
     CHECK(section.plugins.load[0].name == "transport-stdio");
-    CHECK(Section("plugins: { search_path: [/opt] }\n").plugins.load.size() == 7);
+    CHECK(Section("plugins: { search_path: [/opt] }\n").plugins.load.size() == 10);
     CHECK(Section("plugins: { load: [] }\n").plugins.load.empty());
 }
 

@@ -10,8 +10,11 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <charconv>
+#include <csignal>
 #include <cstring>
 #include <filesystem>
+#include <string_view>
 #include <system_error>
 
 namespace shadowcat::core {
@@ -58,12 +61,21 @@ bool is_socket(const std::string& path) {
     return ::lstat(path.c_str(), &found) == 0 && S_ISSOCK(found.st_mode);
 }
 
+/// Its proxy can't be one that has made its socket and doesn't listen yet.
+bool is_of_dead_process(const fs::path& socket) {
+    const std::string name = socket.filename().string();
+    pid_t pid = 0;
+    const auto [end, failed] = std::from_chars(name.data(), name.data() + name.size(), pid);
+    const bool by_pid = failed == std::errc() && std::string_view(end) == ".sock" && pid > 0;
+    return by_pid && ::kill(pid, 0) != 0 && errno == ESRCH;
+}
+
 void sweep(const fs::path& directory) {
     std::error_code failed;
     for (fs::directory_iterator entry(directory, failed), end; !failed && entry != end;
          entry.increment(failed)) {
         const std::string path = entry->path().string();
-        if (is_socket(path) && !is_in_use(path)) ::unlink(path.c_str());
+        if (is_socket(path) && is_of_dead_process(path) && !is_in_use(path)) ::unlink(path.c_str());
     }
 }
 

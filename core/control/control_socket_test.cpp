@@ -72,13 +72,15 @@ TEST_CASE("sockets of proxies that were killed are swept away, and nothing else"
     const Runtime runtime;
     ::mkdir(runtime.directory().c_str(), 0700);
     const auto at = [&](const char* name) { return (runtime.directory() / name).string(); };
-    { const ForeignSocket killed(at("1.sock")); }
-    const ForeignSocket running(at("2.sock"));
-    std::ofstream(at("3.sock")) << "a file";
+    // No process has such a pid; 1 runs, and may be about to listen.
+    for (const char* each : {"99999998.sock", "1.sock", "other.sock"})
+        const ForeignSocket killed(at(each));
+    const ForeignSocket elsewhere(at("99999999.sock"));  // its pid means something else there
+    std::ofstream(at("99999997.sock")) << "a file";
     REQUIRE(own_control_path().has_value());
-    CHECK_FALSE(fs::exists(at("1.sock")));
-    CHECK(fs::exists(at("2.sock")));
-    CHECK(fs::exists(at("3.sock")));
+    CHECK_FALSE(fs::exists(at("99999998.sock")));
+    for (const char* each : {"1.sock", "other.sock", "99999999.sock", "99999997.sock"})
+        CHECK(fs::exists(at(each)));
 }
 
 TEST_CASE("what is at the path already") {
