@@ -46,14 +46,21 @@ if(SHADOWCAT_COVERAGE)
   add_link_options(--coverage)
 endif()
 
+# GCC's garbage collector walks through the whole precompiled header each time; below this heap (KiB) it waits. That saves
+# up to a fifth of a compilation, and a source of ours takes half a gigabyte anyway.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  add_compile_options("SHELL:--param ggc-min-heapsize=600000")
+endif()
+
 check_linker_flag(CXX -fuse-ld=mold SHADOWCAT_HAS_MOLD)
 if(SHADOWCAT_HAS_MOLD AND NOT SHADOWCAT_SANITIZE)
   add_link_options(-fuse-ld=mold)
 endif()
 find_program(SHADOWCAT_CCACHE ccache)
 if(SHADOWCAT_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  # PCH needs time macros and the PCH's defines ignored to be cacheable.
+  # PCH needs time macros and the PCH's defines ignored to be cacheable. What a source includes is known after compiling it:
+  # preprocessing everything once more for that only costs time where nothing is cached yet.
   set(CMAKE_CXX_COMPILER_LAUNCHER
-      ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${SHADOWCAT_CCACHE})
+      ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_DEPEND=1 ${SHADOWCAT_CCACHE})
   add_compile_options(-fpch-preprocess)
 endif()
