@@ -7,14 +7,6 @@
 using namespace shadowcat;
 using namespace shadowcat::tape;
 
-namespace {
-
-bool holds(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
-
-}  // namespace
-
 TEST_CASE("every subcommand has help with examples") {
     TapeBench bench;
     CHECK(holds(bench.run_exactly({"--help"}).out, "Examples:\n  shadowcat forward --tape"));

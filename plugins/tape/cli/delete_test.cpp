@@ -31,7 +31,7 @@ TEST_CASE("all parts and the metadata go; other tapes stay") {
     meta.tape_id = short_session().init.tape_id;
     meta.created_at = short_session().init.created_at;
     meta.status = TapeMeta::Status::finalized;
-    REQUIRE(write_meta(file, meta));
+    REQUIRE(write_meta(file, meta).has_value());
     bench.write("one-more.jsonl", TapeText("bbbb").text());
     CHECK(deleted(bench, "3f2a", false, nullptr) == 0);
     CHECK_FALSE(fs::exists(file));
@@ -63,7 +63,7 @@ TEST_CASE("what is still recorded, or is no tape, goes only by force") {
     TapeMeta meta;
     meta.tape_id = TapeText().init.tape_id;
     meta.created_at = TapeText().init.created_at;
-    REQUIRE(write_meta(file, meta));
+    REQUIRE(write_meta(file, meta).has_value());
     CHECK(deleted(bench, "one", false, nullptr) == 1);
     CHECK(fs::exists(file));
     CHECK(deleted(bench, "one", true, nullptr) == 0);

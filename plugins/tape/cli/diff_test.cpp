@@ -9,10 +9,6 @@ using namespace shadowcat::tape;
 
 namespace {
 
-bool holds(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
-
 std::string call(const std::string& id, const std::string& name, const std::string& arguments,
                  const std::string& meta = "") {
     return R"({"jsonrpc":"2.0","id":)" + id + R"(,"method":"tools/call","params":{"name":")" +

@@ -12,10 +12,6 @@ using sdk::Json;
 
 namespace {
 
-bool holds(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
-
 Json exported(const TapeText& tape, const std::string& format) {
     TapeBench bench;
     bench.write("one.jsonl", tape.text());

@@ -9,10 +9,6 @@ using namespace shadowcat::tape;
 
 namespace {
 
-bool holds(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
-
 TapeMeta meta_of(const std::string& id, const std::string& created_at, std::uint64_t frames) {
     TapeMeta meta;
     meta.tape_id = id;
@@ -38,7 +34,8 @@ TEST_CASE("from metadata where it is there, else from the tape") {
     bench.write("old.jsonl", old.client(1500, R"({"jsonrpc":"2.0","method":"x"})").text());
     TapeText fresh("ffffffff-0000-4000-8000-000000000001");
     const std::string file = bench.write("fresh.jsonl", fresh.text());
-    REQUIRE(write_meta(file, meta_of(fresh.init.tape_id, "2026-11-25T10:00:00.000Z", 77)));
+    REQUIRE(
+        write_meta(file, meta_of(fresh.init.tape_id, "2026-11-25T10:00:00.000Z", 77)).has_value());
     const RanCommand ran = bench.run({"list"});
     CHECK(ran.code == 0);
     const std::size_t first = ran.out.find("ffffffff  2026-11-25 10:00:00  s-9      primary");

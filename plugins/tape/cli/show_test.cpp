@@ -9,18 +9,6 @@
 using namespace shadowcat;
 using namespace shadowcat::tape;
 
-namespace {
-
-std::size_t lines_of(const std::string& text) {
-    return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
-}
-
-bool holds(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
-
-}  // namespace
-
 TEST_CASE("a header, then one line for each message with its answer's time") {
     TapeBench bench;
     bench.write("one.jsonl", short_session().text());

@@ -11,10 +11,6 @@ using namespace shadowcat::tape;
 
 namespace {
 
-bool holds(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
-
 bool is_near(double value, double wanted) { return std::abs(value - wanted) <= wanted / 32; }
 
 }  // namespace

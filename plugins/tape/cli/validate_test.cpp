@@ -9,10 +9,6 @@ using namespace shadowcat::tape;
 
 namespace {
 
-bool holds(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
-
 RanCommand validated(const TapeText& tape) {
     TapeBench bench;
     bench.write("one.jsonl", tape.text());

@@ -8,6 +8,7 @@
 #include "format/line_writer.hpp"
 #include "format/tape_meta.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -149,6 +150,14 @@ public:
 private:
     std::ostringstream out_, errors_;
 };
+
+inline bool holds(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+inline std::size_t lines_of(const std::string& text) {
+    return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+}
 
 /// A short session on stdio: initialize, a list, one good and one failed call.
 inline TapeText short_session() {
