@@ -33,7 +33,11 @@ constexpr const char* kForwardFooter =
 Examples:
   shadowcat forward -- python3 server.py --verbose
   shadowcat forward --upstream https://mcp.example.com/mcp
-  shadowcat forward --listen 127.0.0.1:8080 -- python3 server.py)";
+  shadowcat forward --listen 127.0.0.1:8080 -- python3 server.py
+  shadowcat forward --watch --tape session.jsonl -- python3 server.py
+  shadowcat forward --rules rules.yaml -- python3 server.py
+
+From another terminal: shadowcat watch, shadowcat intercept.)";
 
 constexpr const char* kCheckFooter =
     R"(Nothing is started. Every error is printed with its file, line and key.
@@ -72,6 +76,28 @@ CommandTree::CommandTree() : app("A plugin-driven proxy for the Model Context Pr
     app.require_subcommand(0, 1);
 }
 
+CommandTree::CommandTree(const std::vector<PluginCommand>& added) : CommandTree() {
+    for (const PluginCommand& command : added)
+        add(command);
+}
+
+void CommandTree::add(const PluginCommand& added) {
+    CLI::App* command = app.add_subcommand(added.name, added.description);
+    for (const sdk::CommandWord& word : added.words) {
+        using enum sdk::CommandWord::Kind;
+        CLI::App* below = word.below.empty() ? command : command->get_subcommand(word.below);
+        if (word.kind == subcommand) {
+            below->add_subcommand(word.word, word.description);
+        } else if (word.kind == flag && word.values.empty()) {
+            below->add_flag(word.word, word.description);
+        } else {
+            CLI::Option* option = below->add_option(
+                word.word, [](const CLI::results_t&) { return true; }, word.description);
+            option->type_name(word.kind == file ? "FILE" : word.values);
+        }
+    }
+}
+
 void CommandTree::add_logging(CLI::App& command) {
     command.add_option("--log-level", log_level, "Least severe lines that are written to stderr")
         ->type_name("trace|debug|info|warn|error|off");
@@ -108,6 +134,11 @@ void CommandTree::add_forward() {
     forward->add_flag("--translate", translate,
                       "Let a client of any revision talk to a server of any other, instead of "
                       "passing everything as it comes");
+    forward->add_option("--tape", tape, "Record everything into this tape, or directory of tapes")
+        ->type_name("FILE");
+    forward->add_option("--rules", rules, "Change, block, delay or pause messages by these rules")
+        ->type_name("FILE");
+    forward->add_flag("--watch", watch, "Show each message on stderr as it passes");
     add_logging(*forward);
 }
 

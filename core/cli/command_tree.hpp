@@ -2,6 +2,8 @@
 // The commands and their options, declared once for parsing, help and completions.
 #pragma once
 
+#include "core/cli/plugin_command.hpp"
+
 #include <CLI/CLI.hpp>
 
 #include <string>
@@ -13,6 +15,9 @@ namespace shadowcat::core {
 class CommandTree {
 public:
     CommandTree();
+
+    /// Also shows what plugins add; not for parsing.
+    explicit CommandTree(const std::vector<PluginCommand>& added);
     CommandTree(const CommandTree&) = delete;
     CommandTree& operator=(const CommandTree&) = delete;
 
@@ -34,6 +39,9 @@ public:
     std::string log_format;
     std::string isolation;
     bool translate = false;
+    std::string tape;
+    std::string rules;
+    bool watch = false;
     std::string workers;
     bool print_reference = false;
     bool schema_only = false;
@@ -46,6 +54,7 @@ private:
     void add_check();
     void add_plugins();
     void add_completions();
+    void add(const PluginCommand& command);
     void add_logging(CLI::App& command);
 };
 

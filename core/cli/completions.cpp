@@ -186,8 +186,8 @@ std::string fish_script(const CLI::App& app) {
 
 }  // namespace
 
-std::string completion_script(const std::string& shell) {
-    const CommandTree tree;
+std::string completion_script(const std::string& shell, const std::vector<PluginCommand>& added) {
+    const CommandTree tree(added);
     if (shell == "bash") return bash_script(tree.app);
     if (shell == "zsh") return zsh_script(tree.app);
     if (shell == "fish") return fish_script(tree.app);

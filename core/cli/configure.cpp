@@ -6,15 +6,15 @@
 
 namespace shadowcat::core {
 
-namespace {
-
-// Lines about a file begin with its name, as editors and CI systems expect.
+// As editors and CI systems expect it.
 void print(const Diagnostics& diagnostics, std::ostream& errors) {
     for (const Diagnostic& diagnostic : diagnostics) {
         if (diagnostic.origin.kind != Origin::Kind::file) errors << "shadowcat: ";
         errors << diagnostic.text() << '\n';
     }
 }
+
+namespace {
 
 PluginSource source(PluginHost& host) {
     return [&host](const PluginsConfig& config,

@@ -13,6 +13,9 @@ namespace shadowcat::core {
 /// A host that searches `SHADOWCAT_PLUGIN_PATH` and the directories that belong to this binary.
 PluginHost make_plugin_host(const Environment& environment);
 
+/// One line for each; lines about a file begin with its name.
+void print(const Diagnostics& diagnostics, std::ostream& errors);
+
 /// Loads plugins and configuration. On failure every error is a line in `errors`, and nothing is
 /// given.
 std::optional<Config> configure(const ConfigRequest& request, PluginHost& host,

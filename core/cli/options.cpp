@@ -19,6 +19,10 @@ public:
     explicit Parser(const Arguments& arguments) : arguments_(arguments) {}
 
     sdk::Result<CommandLine> parse() {
+        if (arguments_.size() == 1 && (arguments_[0] == "--help" || arguments_[0] == "-h")) {
+            return CommandLine(OverviewOptions());
+        }
+        if (is_foreign()) return foreign();
         split_command();
         try {
             Arguments reversed(arguments_.rbegin(), arguments_.rend());
@@ -38,6 +42,19 @@ public:
     }
 
 private:
+    bool is_foreign() const {
+        return !arguments_.empty() && !arguments_.front().starts_with('-') &&
+               tree_.app.get_subcommand_no_throw(arguments_.front()) == nullptr;
+    }
+
+    sdk::Result<CommandLine> foreign() const {
+        PluginCommandOptions options;
+        options.name = arguments_.front();
+        options.arguments.assign(arguments_.begin() + 1, arguments_.end());
+        options.otherwise = usage(describe_unknown_command(tree_.app, options.name)).message();
+        return CommandLine(std::move(options));
+    }
+
     // What stands behind `--` belongs to the server, whatever it looks like.
     void split_command() {
         if (arguments_.empty() || arguments_.front() != "forward") return;
@@ -102,8 +119,20 @@ private:
         }
         add_option(options, *tree_.forward, "--listen", {"reverse_proxy", "bind_address"},
                    tree_.listen);
+        add_interceptors(request);
         add_logging(options, *tree_.forward);
         return CommandLine(std::move(options));
+    }
+
+    /// Nearest to the client is the view: it shows what the client sees.
+    void add_interceptors(ConfigRequest& request) const {
+        request.viewer = tree_.watch ? Viewer::shown : Viewer::attachable;
+        if (tree_.forward->count("--tape") > 0) {
+            request.interceptors.push_back({{"type", "tape"}, {"path", tree_.tape}});
+        }
+        if (tree_.forward->count("--rules") > 0) {
+            request.interceptors.push_back({{"type", "rules"}, {"file", tree_.rules}});
+        }
     }
 
     sdk::Result<CommandLine> check() {

@@ -48,6 +48,19 @@ public:
     std::string shell;  ///< bash, zsh or fish
 };
 
+/// A command that no part of the core is: perhaps one of a plugin.
+class PluginCommandOptions {
+public:
+    PluginCommandOptions() = default;
+
+    std::string name;
+    std::vector<std::string> arguments;  ///< behind the name
+    std::string otherwise;               ///< what is wrong when no plugin offers it
+};
+
+/// `shadowcat --help`: what there is, also in plugins.
+class OverviewOptions {};
+
 /// `--help`, `--version`: print and exit with success.
 class PrintOptions {
 public:
@@ -57,8 +70,8 @@ public:
     std::string text;
 };
 
-using CommandLine =
-    std::variant<PrintOptions, RunOptions, CheckOptions, PluginsOptions, CompletionsOptions>;
+using CommandLine = std::variant<PrintOptions, OverviewOptions, RunOptions, CheckOptions,
+                                 PluginsOptions, CompletionsOptions, PluginCommandOptions>;
 
 /// `arguments` are those behind the program's name. An error is one line for the user, to be shown
 /// behind `shadowcat: `.

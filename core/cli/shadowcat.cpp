@@ -5,9 +5,11 @@
 #include "shadowcat/sdk/log.hpp"
 
 #include "core/cli/check.hpp"
+#include "core/cli/command_tree.hpp"
 #include "core/cli/completions.hpp"
 #include "core/cli/configure.hpp"
 #include "core/cli/options.hpp"
+#include "core/cli/plugin_command.hpp"
 #include "core/cli/plugins_command.hpp"
 #include "core/cli/run_proxy.hpp"
 
@@ -25,8 +27,18 @@ int run(const PrintOptions& options) {
 }
 
 int run(const CompletionsOptions& options) {
-    std::cout << completion_script(options.shell);
+    std::cout << completion_script(options.shell, plugin_commands(current_environment()));
     return 0;
+}
+
+int run(const OverviewOptions&) {
+    const CommandTree tree(plugin_commands(current_environment()));
+    std::cout << tree.app.help();
+    return 0;
+}
+
+int run(const PluginCommandOptions& options) {
+    return run_plugin_command(options, current_environment());
 }
 
 int run(const CheckOptions& options) {

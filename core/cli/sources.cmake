@@ -1,10 +1,12 @@
 # Paths relative to core/.
 set(SHADOWCAT_CORE_CLI_SOURCES
   cli/check.cpp
+  cli/command_host.cpp
   cli/command_tree.cpp
   cli/completions.cpp
   cli/configure.cpp
   cli/options.cpp
+  cli/plugin_command.cpp
   cli/plugins_command.cpp
   cli/shell_split.cpp
   cli/upstream_argument.cpp

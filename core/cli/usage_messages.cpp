@@ -51,6 +51,8 @@ std::string joined(const std::vector<std::string>& words) {
     return text;
 }
 
+}  // namespace
+
 std::string describe_unknown_command(const CLI::App& command, const std::string& word) {
     std::vector<std::string> names;
     for (const CLI::App* sub : all_commands(command))
@@ -59,8 +61,6 @@ std::string describe_unknown_command(const CLI::App& command, const std::string&
     return "'" + word + "' is no command; " +
            (hint.empty() ? "commands: " + joined(names) : "did you mean '" + hint + "'?");
 }
-
-}  // namespace
 
 std::string command_path(const CLI::App& app) {
     const CLI::App* command = chosen_command(app);

@@ -12,6 +12,9 @@ namespace shadowcat::core {
 /// `reverse`, `plugins inspect`, …: the commands that were recognised; empty when none was.
 std::string command_path(const CLI::App& app);
 
+/// For a word that is no command of `command`, with the nearest there is.
+std::string describe_unknown_command(const CLI::App& command, const std::string& word);
+
 /// For arguments that nobody takes: the first of them, with the nearest command or option there is.
 std::string describe_extra(const CLI::App& app, const std::vector<std::string>& arguments);
 

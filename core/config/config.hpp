@@ -4,6 +4,7 @@
 
 #include "shadowcat/sdk/config.hpp"
 #include "shadowcat/sdk/log.hpp"
+#include "shadowcat/sdk/shared_slot.hpp"
 
 #include "core/plugin/plugin_request.hpp"
 #include "core/session/session_settings.hpp"
@@ -12,6 +13,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -32,6 +34,18 @@ public:
 
     std::string name;
     sdk::Json options = sdk::Json::object();
+};
+
+/// An interceptor; equal when it is configured alike.
+class InterceptorConfig {
+public:
+    explicit InterceptorConfig(PartConfig what) : part(std::move(what)) {}
+    bool operator==(const InterceptorConfig& other) const { return part == other.part; }
+
+    PartConfig part;
+
+    /// What its instances on all workers have in common.
+    std::shared_ptr<sdk::SharedSlot> shared = std::make_shared<sdk::SharedSlot>();
 };
 
 /// How an upstream's health is watched.
@@ -89,7 +103,7 @@ public:
     std::vector<UpstreamConfig> upstreams;
     PartConfig strategy;  ///< picks among the upstreams
     SessionSettings session;
-    std::vector<PartConfig> interceptors;
+    std::vector<InterceptorConfig> interceptors;  ///< the first is nearest to the client
     std::vector<PartConfig> metrics_sinks;
     std::vector<PartConfig> exchange_sinks;
     std::optional<PartConfig> admin;  ///< the listener of the admin pages

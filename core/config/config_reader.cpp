@@ -52,8 +52,10 @@ public:
                                            "", std::move(raw));
 
         read_proxy(all.at("reverse_proxy"), upstreams);
-        config_.interceptors =
-            read_parts(interceptors, sdk::Interceptor::kKind, "interceptors", "type");
+        for (PartConfig& part :
+             read_parts(interceptors, sdk::Interceptor::kKind, "interceptors", "type")) {
+            config_.interceptors.emplace_back(std::move(part));
+        }
         config_.metrics_sinks = read_parts(metrics, sdk::MetricsSink::kKind, "metrics", "sink");
         if (!metrics_given) add_default_sink();
         config_.exchange_sinks =

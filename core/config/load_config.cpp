@@ -66,6 +66,7 @@ private:
     void lay_over(const PluginRegistry& registry) {
         const sdk::Schema schema = root_schema(registry, true, listener_of(request_.mode));
         put_upstreams();
+        put_interceptors(registry);
         apply_environment(schema, false);
         put_upstream_options();
         for (const Override& option : request_.options) {
@@ -95,6 +96,30 @@ private:
         config_.forget(kUpstreamsPath);
         config_.locate(kUpstreamsPath, command_line());
         proxy["upstreams"] = request_.upstreams;
+    }
+
+    void put_interceptors(const PluginRegistry& registry) {
+        std::vector<Json> all = request_.interceptors;
+        const bool shown = request_.viewer == Viewer::shown;
+        const bool offered = registry.find("interceptor", "watch") != nullptr;
+        if (shown || (offered && request_.viewer == Viewer::attachable)) {
+            all.insert(all.begin(), {{"type", "watch"}, {"output", shown ? "stderr" : "none"}});
+        }
+        if (all.empty()) return;
+        Json& list = config_.value["interceptors"];
+        for (const Json& each : list)
+            all.push_back(each);
+        list = all;
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            const Origin origin = Origin::command_line(option_of(all[i]));
+            config_.locate(sdk::child_path("interceptors", i), origin);
+            for (const auto& [key, value] : all[i].items())
+                config_.locate(sdk::child_path(sdk::child_path("interceptors", i), key), origin);
+        }
+    }
+
+    static std::string option_of(const Json& interceptor) {
+        return "--" + interceptor.value("type", std::string());
     }
 
     Json* upstream_list() {

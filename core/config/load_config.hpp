@@ -22,6 +22,13 @@ enum class ProxyMode { reverse, forward_stdio, forward_http };
 /// `http`, or `stdio`.
 const char* listener_of(ProxyMode mode) noexcept;
 
+/// Whether there is an interceptor `watch`, if some plugin offers it.
+enum class Viewer {
+    none,
+    attachable,  ///< from another terminal
+    shown        ///< on stderr
+};
+
 class ConfigRequest {
 public:
     ConfigRequest() = default;
@@ -38,6 +45,10 @@ public:
     /// `upstream_option` is what to call them in errors.
     std::vector<Json> upstreams;
     std::string upstream_option = "--upstream";
+
+    /// Interceptors of the command line; nearer to the client than the file's.
+    std::vector<Json> interceptors;
+    Viewer viewer = Viewer::none;
 
     /// Isolation of every upstream, if given on the command line.
     std::optional<std::string> isolation;

@@ -62,6 +62,10 @@ Exchange::Exchange(Session& session, sdk::ReplyStream& client, const sdk::Messag
     if (kind_.endless()) listen_.emplace(id_);
     if (!listen_) context.metrics.in_flight.add();
     wants_logs_ = !request.log_level().empty();
+    if (!context.interceptors.empty()) {
+        number_ = ++context.exchanges;
+        target_ = request.name();
+    }
     if (context.records()) {
         log_ = std::make_unique<ExchangeLog>(session, request, context.traces(), started_);
     }
@@ -92,16 +96,30 @@ sdk::awaitable<sdk::Result<void>> Exchange::perform(sdk::Message request) {
         co_return sdk::Error(sdk::ErrorCode::unavailable,
                              "too many requests in flight in one session");
     }
-    if (!context.interceptors.empty()) {
-        sdk::Verdict verdict =
-            co_await session_.intercept(request, sdk::Direction::client_to_server);
-        if (verdict.kind() == sdk::Verdict::Kind::drop) co_return dropped_by_interceptor();
-        if (verdict.response()) co_return co_await to_client(*std::move(verdict.response()));
+    if (context.interceptors.empty()) co_return co_await perform_unchanged(std::move(request));
+    sdk::Verdict verdict =
+        co_await session_.intercept(request, sdk::Direction::client_to_server, this);
+    if (cancellation_.requested()) co_return cancellation_.reason();
+    switch (verdict.kind()) {
+        case sdk::Verdict::Kind::drop:
+            co_return dropped_by_interceptor();
+        case sdk::Verdict::Kind::sever:
+            sever();
+            co_return sdk::Result<void>();
+        case sdk::Verdict::Kind::answer:
+            co_return co_await to_client(*std::move(verdict.response()));
+        default:
+            co_return co_await perform_unchanged(std::move(request));
     }
+}
+
+/// Behind the interceptors.
+sdk::awaitable<sdk::Result<void>> Exchange::perform_unchanged(sdk::Message request) {
+    SessionContext& context = session_.context();
     const bool answers_pings = !context.settings.transparent && !session_.is_stateless();
     if (answers_pings && request.method() == "ping") {
         sdk::Message pong = sdk::make_result(id_, "{}");
-        co_return co_await to_client(std::move(pong));
+        co_return co_await answer(std::move(pong));
     }
     if (log_) log_->mark(request);
     co_return co_await serve(std::move(request));
@@ -131,7 +149,7 @@ sdk::awaitable<sdk::Result<void>> Exchange::attempt(sdk::Message& request) {
     }
     if (session_.ended()) co_return sdk::Error(sdk::ErrorCode::closed, "the session has ended");
     if (std::optional<sdk::Message> answer = session_.answer_for_shared(request)) {
-        co_return co_await to_client(*std::move(answer));
+        co_return co_await this->answer(*std::move(answer));
     }
     const Session::Use use(session_);
     reach(*session_.upstream());
@@ -249,6 +267,15 @@ sdk::awaitable<> Exchange::pause() {
     cancellation_.on_request([&timer] { timer.cancel(); });
     if (!cancellation_.requested()) co_await timer.async_wait(sdk::as_tuple);
     cancellation_.on_request({});
+}
+
+void Exchange::describe(sdk::MessageContext& context) noexcept {
+    context.exchange = number_;
+    context.method = method_;
+    context.name = target_;
+    context.request_id = id_;
+    context.stream = client_.stream();
+    context.cancellation = &cancellation_;
 }
 
 void Exchange::sign_of_life() { last_sign_ = session_.context().worker.now(); }

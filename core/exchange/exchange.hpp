@@ -42,6 +42,11 @@ public:
 
     sdk::awaitable<sdk::Result<void>> write(sdk::Message message) override;
     sdk::awaitable<sdk::Result<void>> fail(sdk::Error error, sdk::Message response) override;
+    std::uint64_t stream() const noexcept override { return client_.stream(); }
+    void sever() noexcept override;
+
+    /// What interceptors are told of the request.
+    void describe(sdk::MessageContext& context) noexcept;
 
     /// True when this is the request `id` and may be cancelled.
     bool cancellable_as(std::string_view id) const { return id == id_ && !initialize_; }
@@ -60,6 +65,7 @@ public:
 private:
     // The way there.
     sdk::awaitable<sdk::Result<void>> perform(sdk::Message request);
+    sdk::awaitable<sdk::Result<void>> perform_unchanged(sdk::Message request);
     sdk::awaitable<sdk::Result<void>> serve(sdk::Message request);
     sdk::awaitable<sdk::Result<void>> attempt(sdk::Message& request);
     sdk::awaitable<sdk::Result<void>> call(Upstream& upstream, std::shared_ptr<LinkLease> lease,
@@ -74,6 +80,7 @@ private:
     void expire(std::string why);
 
     // The way back.
+    sdk::awaitable<sdk::Result<void>> answer(sdk::Message ours);
     sdk::awaitable<sdk::Result<void>> to_client(sdk::Message message);
     sdk::awaitable<sdk::Result<void>> to_stream(sdk::Message message);
     sdk::awaitable<> prime();
@@ -109,7 +116,10 @@ private:
     bool reply_begun_ = false;
     bool gone_ = false;  // the client's connection, or it moved to another
     bool answered_ = false;
-    bool client_slow_ = false;          // the client's answer was what was waited for
+    bool client_slow_ = false;  // the client's answer was what was waited for
+    bool severed_ = false;
+    std::uint64_t number_ = 0;          // only if there are interceptors, and so is:
+    std::string target_;                // the tool, prompt or URI
     std::unique_ptr<ExchangeLog> log_;  // only if somebody records exchanges
 };
 

@@ -25,6 +25,7 @@ sdk::Message with_id(const sdk::Message& response, const std::string& id) {
 sdk::awaitable<sdk::Result<void>> Exchange::write(sdk::Message message) {
     last_sign_ = session_.context().worker.now();
     waiting_since_.reset();
+    if (severed_) co_return sdk::Error(sdk::ErrorCode::closed, "the stream was severed");
     if (log_) log_->server_spoke();
     if (message.is_response() && message.id().empty()) message = with_id(message, id_);
     if (session_.is_stateless()) {
@@ -40,7 +41,7 @@ sdk::awaitable<sdk::Result<void>> Exchange::write(sdk::Message message) {
     if (message.is_response()) note(message);
     if (!session_.context().interceptors.empty()) {
         sdk::Verdict verdict =
-            co_await session_.intercept(message, sdk::Direction::server_to_client);
+            co_await session_.intercept(message, sdk::Direction::server_to_client, this);
         co_return co_await write_verdict(std::move(verdict), std::move(message));
     }
     co_return co_await to_client(std::move(message));
@@ -62,7 +63,8 @@ sdk::awaitable<sdk::Result<void>> Exchange::write_listen(sdk::Message message) {
     for (sdk::Message& each : pass) {
         if (!session_.context().interceptors.empty()) {
             const sdk::Verdict verdict =
-                co_await session_.intercept(each, sdk::Direction::server_to_client);
+                co_await session_.intercept(each, sdk::Direction::server_to_client, this);
+            if (verdict.kind() == sdk::Verdict::Kind::sever) sever();
             if (verdict.kind() != sdk::Verdict::Kind::pass) continue;
         }
         const sdk::Result<void> written = co_await to_client(std::move(each));
@@ -73,8 +75,12 @@ sdk::awaitable<sdk::Result<void>> Exchange::write_listen(sdk::Message message) {
 
 sdk::awaitable<sdk::Result<void>> Exchange::write_verdict(sdk::Verdict verdict,
                                                           sdk::Message message) {
-    if (verdict.kind() == sdk::Verdict::Kind::pass) {
-        co_return co_await to_client(std::move(message));
+    const bool passes = verdict.kind() == sdk::Verdict::Kind::pass ||
+                        verdict.kind() == sdk::Verdict::Kind::kill_server;
+    if (passes) co_return co_await to_client(std::move(message));
+    if (verdict.kind() == sdk::Verdict::Kind::sever) {
+        sever();
+        co_return sdk::Result<void>();
     }
     if (!message.is_response()) co_return sdk::Result<void>();
     if (verdict.response()) co_return co_await to_client(*std::move(verdict.response()));
@@ -97,6 +103,22 @@ void Exchange::note(sdk::Message& response) {
     const bool read_only = trusted && kind_.leaves == mcp::Leaves::by_annotation &&
                            used_->state().tools.hints(subject_).read_only;
     session_.answered(kind_, subject_, success, read_only);
+}
+
+/// The proxy's own word in the server's place.
+sdk::awaitable<sdk::Result<void>> Exchange::answer(sdk::Message ours) {
+    if (session_.context().interceptors.empty()) co_return co_await to_client(std::move(ours));
+    sdk::Verdict verdict =
+        co_await session_.intercept(ours, sdk::Direction::server_to_client, this, true);
+    co_return co_await write_verdict(std::move(verdict), std::move(ours));
+}
+
+/// For the client the connection has broken off; for the server nothing has happened.
+void Exchange::sever() noexcept {
+    severed_ = true;
+    answered_ = true;
+    gone_ = true;
+    client_.sever();
 }
 
 sdk::awaitable<sdk::Result<void>> Exchange::to_client(sdk::Message message) {
@@ -168,6 +190,9 @@ sdk::awaitable<> Exchange::finish(sdk::Error error) {
         co_return;
     }
     sdk::Message response = sdk::make_error(id_, error);
+    if (!session_.context().interceptors.empty()) {  // they may see it, not stop it
+        co_await session_.intercept(response, sdk::Direction::server_to_client, this, true);
+    }
     if (log_) {
         log_->said(response);
         log_->failed(error);

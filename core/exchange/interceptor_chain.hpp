@@ -16,23 +16,41 @@ inline sdk::Error dropped_by_interceptor() {
     return sdk::Error(sdk::ErrorCode::blocked, "an interceptor dropped the message");
 }
 
-/// Runs every interceptor over a message until one stops it.
-class InterceptorChain {
+/// True when a message that nobody waits for goes no further.
+inline bool stops(const sdk::Verdict& verdict) {
+    return verdict.kind() != sdk::Verdict::Kind::pass &&
+           verdict.kind() != sdk::Verdict::Kind::kill_server;
+}
+
+/// Runs every interceptor over a message until one stops it: the first is nearest to the client.
+class InterceptorChain final : public sdk::TransportObserver {
 public:
     using List = std::vector<std::unique_ptr<sdk::Interceptor>>;
 
-    /// Other interceptors from now on; messages that are on their way finish with the old ones.
-    void replace(List interceptors) {
-        chain_ = std::make_shared<const List>(std::move(interceptors));
-    }
+    /// Other interceptors from now on; messages that are on their way finish with the old ones,
+    /// which don't make them wait any longer.
+    void replace(List interceptors);
+
+    /// No message waits in an interceptor any longer.
+    void stop() noexcept;
+
+    /// Some interceptor records transport events.
+    bool wants_transport_events() const noexcept { return !observers_.empty(); }
+    void on_transport_event(const sdk::TransportEvent& event) noexcept override;
 
     /// Check first: the usual chain is empty and costs nothing.
     bool empty() const noexcept { return !chain_ || chain_->empty(); }
 
+    /// `kill_server` doesn't stop the message: it comes back when nobody else stopped it. What
+    /// answers a request has been seen by those nearer to the client.
     sdk::awaitable<sdk::Verdict> run(sdk::Message& message, const sdk::MessageContext& context);
 
 private:
-    std::shared_ptr<const List> chain_;  // shared with the messages that are on their way
+    static sdk::awaitable<sdk::Verdict> answer(std::shared_ptr<const List> chain, std::size_t from,
+                                               sdk::Verdict verdict, sdk::MessageContext context);
+
+    std::shared_ptr<const List> chain_;         // shared with the messages that are on their way
+    std::vector<sdk::Interceptor*> observers_;  // of the chain
 };
 
 }  // namespace shadowcat::core

@@ -6,6 +6,7 @@
 #include "shadowcat/sdk/quota.hpp"
 
 #include "core/config/config.hpp"
+#include "core/control/control_verbs.hpp"
 #include "core/observe/exchange_sinks.hpp"
 #include "core/session/session_table.hpp"
 #include "core/stateless/stateless_desk.hpp"
@@ -35,6 +36,7 @@ public:
     sdk::Metrics metrics;
     SessionRegistry sessions;
     StatelessCommon stateless;
+    ControlVerbs control;
     ExchangeSinks sinks;                                    ///< filled before the workers run
     sdk::Quota bytes;                                       ///< of messages, over all connections
     std::atomic<bool> draining{false};                      ///< asked to end

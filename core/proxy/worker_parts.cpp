@@ -36,7 +36,7 @@ WorkerParts::WorkerParts(sdk::Worker& worker, const PluginRegistry& registry, Sh
       desk_(context_, table_, shared.stateless) {
     context_.cache = &shared.stateless.cache;
     if (settings_.bridge.enabled) table_.serve_stateless(desk_);
-    interceptors_.replace(make_interceptors(shared.config));
+    use(make_interceptors(shared.config));
     for (std::size_t i = 0; i < shared.config.upstreams.size(); ++i) {
         group_.add(make_upstream(shared.config.upstreams[i], shared.upstreams[i], settings_));
     }
@@ -54,9 +54,17 @@ std::shared_ptr<Upstream> WorkerParts::make_upstream(const UpstreamConfig& confi
 
 WorkerParts::Chain WorkerParts::make_interceptors(const Config& config) {
     Chain chain;
-    for (const PartConfig& part : config.interceptors)
-        chain.push_back(make_part<sdk::Interceptor>(registry_, part, worker_));
+    for (const InterceptorConfig& entry : config.interceptors) {
+        const sdk::InterceptorContext context(worker_, shared_.metrics, shared_.control,
+                                              *entry.shared);
+        chain.push_back(make_part<sdk::Interceptor>(registry_, entry.part, context));
+    }
     return chain;
+}
+
+void WorkerParts::use(Chain interceptors) {
+    interceptors_.replace(std::move(interceptors));
+    worker_.set_observer(interceptors_.wants_transport_events() ? &interceptors_ : nullptr);
 }
 
 std::shared_ptr<Upstream> WorkerParts::member(const std::string& name) const {
@@ -85,7 +93,7 @@ void WorkerParts::commit(const Config& next, const ReloadPlan& plan) {
     settings_ = next.session;
     shared_.stateless.cache.apply(next.session.cache);
     if (made.strategy) group_.set_strategy(std::move(made.strategy));
-    if (made.interceptors) interceptors_.replace(*std::move(made.interceptors));
+    if (made.interceptors) use(*std::move(made.interceptors));
     std::vector<std::shared_ptr<Upstream>> members;
     for (std::size_t i = 0; i < next.upstreams.size(); ++i) {
         std::shared_ptr<Upstream> each = made.upstreams[i];
@@ -136,6 +144,7 @@ sdk::awaitable<> WorkerParts::stop_upstream(std::shared_ptr<Upstream> upstream) 
 }
 
 sdk::awaitable<> WorkerParts::stop() {
+    interceptors_.stop();
     co_await table_.end_all();
     co_await desk_.stop();
     tick_ = sdk::Worker::Tick();

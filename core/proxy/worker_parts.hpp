@@ -67,6 +67,7 @@ private:
                                             std::shared_ptr<UpstreamState> state,
                                             const SessionSettings& settings);
     Chain make_interceptors(const Config& config);
+    void use(Chain interceptors);
     std::shared_ptr<Upstream> member(const std::string& name) const;
     void sweep(sdk::TimePoint now);
     void let_go(std::shared_ptr<Upstream> upstream);

@@ -52,7 +52,7 @@ sdk::awaitable<sdk::Result<void>> Session::notify(sdk::Message message) {
     if (ended()) co_return end_error();
     if (!context_.interceptors.empty()) {
         const sdk::Verdict verdict = co_await intercept(message, sdk::Direction::client_to_server);
-        if (verdict.kind() != sdk::Verdict::Kind::pass) co_return sdk::Result<void>();
+        if (stops(verdict)) co_return sdk::Result<void>();
     }
     if (message.is_response() && !accept_response(message)) co_return sdk::Result<void>();
     if (message.method() == "notifications/cancelled" && cancel_exchange(message)) {
@@ -178,11 +178,23 @@ void Session::end_later() {
 
 sdk::awaitable<> Session::end_now(std::shared_ptr<Session> self) { co_await self->end(); }
 
-sdk::awaitable<sdk::Verdict> Session::intercept(sdk::Message& message, sdk::Direction direction) {
-    // A copy: an interceptor may take its time, and meanwhile a reload the upstream.
+sdk::awaitable<sdk::Verdict> Session::intercept(sdk::Message& message, sdk::Direction direction,
+                                                Exchange* exchange, bool ours) {
+    // Copies: an interceptor may take its time, and meanwhile a reload the upstream.
     const std::string upstream = upstream_ ? upstream_->name() : std::string();
-    const sdk::MessageContext context(direction, label_, upstream);
-    co_return co_await context_.interceptors.run(message, context);
+    const std::string revision = is_stateless() ? std::string(message.meta_version()) : revision_;
+    sdk::MessageContext context(direction, label_, upstream);
+    context.revision = revision;
+    context.era = era_;
+    context.made_by_proxy = ours;
+    if (exchange) exchange->describe(context);
+    sdk::Verdict verdict = co_await context_.interceptors.run(message, context);
+    if (verdict.kind() == sdk::Verdict::Kind::kill_server) kill_server();
+    co_return verdict;
+}
+
+void Session::kill_server() noexcept {
+    if (lease_) lease_->link().kill();
 }
 
 bool Session::sweep(sdk::TimePoint now) {

@@ -40,6 +40,7 @@ public:
     ~Session() override;
 
     const std::string& id() const noexcept override { return id_; }
+    std::string_view label() const noexcept override { return label_; }
     std::string_view revision() const noexcept override { return revision_; }
     sdk::awaitable<> request(sdk::Message request, sdk::ReplyStream& replies) override;
     sdk::awaitable<sdk::Result<void>> notify(sdk::Message message) override;
@@ -83,7 +84,6 @@ public:
     // For exchanges.
     bool is_stateless() const noexcept { return era_ == sdk::Era::stateless; }
     SessionContext& context() noexcept { return context_; }
-    const std::string& label() const noexcept { return label_; }
     std::vector<Exchange*>& exchanges() noexcept { return exchanges_; }
 
     /// True once nothing can be asked of it any more; `end_error` then says why.
@@ -128,8 +128,9 @@ public:
     /// The upstream has lost the session, and it can't be repaired: it ends.
     void lose(std::string_view reason, const sdk::Error& error);
 
-    /// Runs the interceptors over a message of the server.
-    sdk::awaitable<sdk::Verdict> intercept(sdk::Message& message, sdk::Direction direction);
+    /// Runs the interceptors over a message, which belongs to `exchange` or (null) to none.
+    sdk::awaitable<sdk::Verdict> intercept(sdk::Message& message, sdk::Direction direction,
+                                           Exchange* exchange = nullptr, bool ours = false);
 
     /// Decides about a request of the server: null when it may go to the client (and is remembered
     /// so that its answer is accepted once), else the answer it gets from the proxy.
@@ -186,6 +187,7 @@ private:
         return upstream_ && upstream_->is_shared() && !is_stateless();
     }
     void tell_listening(bool listening);
+    void kill_server() noexcept;
 
     sdk::awaitable<sdk::Result<void>> establish(sdk::Link& link);
     sdk::awaitable<sdk::Result<void>> repeat_initialize(sdk::Link& link);

@@ -9,6 +9,7 @@
 #include "core/stateless/result_cache.hpp"
 #include "core/upstream/upstream_group.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <string>
 
@@ -36,6 +37,9 @@ public:
 
     bool records() const noexcept { return sinks && !sinks->empty(); }
     bool traces() const noexcept { return sinks && sinks->traces(); }
+
+    /// Numbers the exchanges of the worker, for interceptors.
+    std::uint64_t exchanges = 0;
 
     /// Results that are kept for stateless clients; null where none are. Set by the proxy.
     ResultCache* cache = nullptr;

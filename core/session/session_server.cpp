@@ -94,13 +94,18 @@ sdk::awaitable<> Session::on_message(sdk::Message message) {
     }
     if (!context_.interceptors.empty()) {
         const sdk::Verdict verdict = co_await intercept(message, sdk::Direction::server_to_client);
-        if (verdict.kind() != sdk::Verdict::Kind::pass) co_return;
+        if (stops(verdict)) co_return;
     }
     co_await queue(std::move(message));
 }
 
 sdk::awaitable<> Session::on_shared_message(sdk::Message message) {
-    return queue(std::move(message));
+    const std::shared_ptr<Session> alive = shared_from_this();
+    if (!context_.interceptors.empty()) {
+        const sdk::Verdict verdict = co_await intercept(message, sdk::Direction::server_to_client);
+        if (stops(verdict)) co_return;
+    }
+    co_await queue(std::move(message));
 }
 
 sdk::awaitable<> Session::queue(sdk::Message message) {

@@ -8,7 +8,7 @@ namespace {
 
 using namespace shadowcat;
 
-std::unique_ptr<sdk::Interceptor> make(const sdk::Json& config, sdk::Worker&) {
+std::unique_ptr<sdk::Interceptor> make(const sdk::Json& config, const sdk::InterceptorContext&) {
     return std::make_unique<message_log::MessageLog>(message_log::Options(config));
 }
 

@@ -34,6 +34,20 @@ std::vector<std::string> messages() {
     };
 }
 
+/// What an interceptor is made with; nobody gives commands.
+class Host final : public sdk::ControlHost {
+public:
+    std::shared_ptr<void> serve(std::string, Handler) override { return nullptr; }
+
+    sdk::InterceptorContext context(sdk::Worker& worker) {
+        return sdk::InterceptorContext(worker, metrics_, *this, slot_);
+    }
+
+private:
+    sdk::Metrics metrics_;
+    sdk::SharedSlot slot_;
+};
+
 /// One message on its way through an interceptor.
 class Passage {
 public:
@@ -76,8 +90,9 @@ private:
 TEST_SUITE("interceptor") {
     TEST_CASE("every message of either direction gets a verdict that keeps kind and id") {
         Stage stage;
+        Host host;
         const auto interceptor =
-            subject().make<sdk::Interceptor>(subject().config(), stage.worker());
+            subject().make<sdk::Interceptor>(subject().config(), host.context(stage.worker()));
         for (const Direction direction : kDirections) {
             for (const std::string& bytes : messages()) {
                 Passage passage(bytes, direction);
@@ -89,8 +104,9 @@ TEST_SUITE("interceptor") {
 
     TEST_CASE("messages that overlap all get their verdict") {
         Stage stage;
+        Host host;
         const auto interceptor =
-            subject().make<sdk::Interceptor>(subject().config(), stage.worker());
+            subject().make<sdk::Interceptor>(subject().config(), host.context(stage.worker()));
         std::vector<std::unique_ptr<Passage>> passages;
         for (int i = 0; i < 64; ++i) {
             const std::string id = std::to_string(i);
@@ -105,8 +121,9 @@ TEST_SUITE("interceptor") {
 
     TEST_CASE("an upstream that isn't chosen yet is no problem") {
         Stage stage;
+        Host host;
         const auto interceptor =
-            subject().make<sdk::Interceptor>(subject().config(), stage.worker());
+            subject().make<sdk::Interceptor>(subject().config(), host.context(stage.worker()));
         Passage passage(messages()[0], Direction::client_to_server);
         passage.context.upstream = {};
         stage.run(passage.perform(*interceptor), "on_message");

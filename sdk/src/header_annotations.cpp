@@ -4,6 +4,8 @@
 
 #include "shadowcat/sdk/json_rpc.hpp"
 
+#include "header_name.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -31,13 +33,6 @@ bool is_token(std::string_view text) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                kMarks.find(c) != std::string_view::npos;
     });
-}
-
-bool same_name(std::string_view a, std::string_view b) {
-    const auto lower = [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    };
-    return std::ranges::equal(a, b, {}, lower, lower);
 }
 
 }  // namespace
@@ -101,7 +96,7 @@ void AnnotationReader::annotation(const Json& of, bool reachable) {
         return fail("the property's type is not string, integer or boolean");
     }
     const auto taken = [&](const HeaderAnnotation& other) {
-        return same_name(other.header, found.header);
+        return same_header_name(other.header, found.header);
     };
     if (std::ranges::any_of(found_, taken)) return fail("another property has the same header");
     found_.push_back(std::move(found));

@@ -4,6 +4,7 @@
 #include "shadowcat/sdk/mirrored_headers.hpp"
 
 #include "header_annotations.hpp"
+#include "header_name.hpp"
 #include "json_integer.hpp"
 
 #include <algorithm>
@@ -29,13 +30,6 @@ std::optional<std::string> plain(std::string_view value) {
 
 bool is_number(std::string_view value) {
     return value.front() == '-' || (value.front() >= '0' && value.front() <= '9');
-}
-
-bool same_name(std::string_view a, std::string_view b) {
-    const auto lower = [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    };
-    return std::ranges::equal(a, b, {}, lower, lower);
 }
 
 /// Why `sent`, the values of all headers of one name, doesn't mirror `value`; empty if it does.
@@ -87,7 +81,7 @@ std::optional<std::string> MirroredParameters::mismatch(
     for (const Parameter& each : parameters_) {
         std::vector<std::string_view> sent;
         for (const MirroredHeader& header : headers) {
-            if (same_name(header.name, each.header)) sent.push_back(header.value);
+            if (same_header_name(header.name, each.header)) sent.push_back(header.value);
         }
         const bool by_number = each.type == Type::integer;
         const auto why = disagreement(value_at(arguments, each.path), by_number, sent);

@@ -47,6 +47,10 @@ public:
     std::string_view name;        ///< As `Message::name`.
     std::string_view request_id;  ///< The client's, as `Message::id`.
 
+    /// The proxy itself (or an interceptor behind this one) made the message: an error, an answer
+    /// in the server's place.
+    bool made_by_proxy = false;
+
     /// The HTTP exchange with the client that carries the message, as `TransportEvent::stream`; 0
     /// where the transport has none.
     std::uint64_t stream = 0;
@@ -92,7 +96,7 @@ private:
     std::optional<Message> response_;
 };
 
-/// What an interceptor is made with. The references outlive the interceptor.
+/// What an interceptor is made with. References outlive the interceptor unless they say otherwise.
 class InterceptorContext {
 public:
     InterceptorContext(Worker& on, Metrics& to, ControlHost& host, SharedSlot& slot)
@@ -102,7 +106,8 @@ public:
     Metrics& metrics;
     ControlHost& control;  ///< For commands from other terminals.
 
-    /// What the instances of one configured entry on all workers have in common.
+    /// What the instances of one configured entry on all workers have in common. Valid while the
+    /// factory runs.
     SharedSlot& shared;
 };
 
