@@ -57,7 +57,7 @@ public:
     std::optional<TapeLine> next();
 
     /// Goes to the first frame with this number or a later one; the next `next` gives it. Uses an
-    /// index that the first seek makes: 16 bytes for each 1,000 frames.
+    /// index that reading and seeking make on the way: 40 bytes for each 1,000 frames.
     void seek_frame(std::uint64_t seq);
 
     /// Goes to the first frame at or after this time.
