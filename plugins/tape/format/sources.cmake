@@ -23,10 +23,4 @@ set(SHADOWCAT_TAPE_FORMAT_SOURCES
   format/volatile_text.cpp)
 set(SHADOWCAT_TAPE_FORMAT_TESTS
   format/json_difference_test.cpp
-  format/line_parser_test.cpp
-  format/line_source_test.cpp
-  format/line_writer_test.cpp
-  format/safe_text_test.cpp
-  format/tape_files_test.cpp
-  format/tape_meta_test.cpp
-  format/tape_reader_test.cpp)
+  format/safe_text_test.cpp)
