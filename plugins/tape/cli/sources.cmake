@@ -1,3 +1,30 @@
 # Paths relative to plugins/tape/.
-set(SHADOWCAT_TAPE_CLI_SOURCES cli/register.cpp)
-set(SHADOWCAT_TAPE_CLI_TESTS)
+set(SHADOWCAT_TAPE_CLI_SOURCES
+  cli/call_statistics.cpp
+  cli/console.cpp
+  cli/delete.cpp
+  cli/event_text.cpp
+  cli/frame_text.cpp
+  cli/latency_histogram.cpp
+  cli/list.cpp
+  cli/message_excerpt.cpp
+  cli/pairing.cpp
+  cli/position.cpp
+  cli/pretty_json.cpp
+  cli/progress.cpp
+  cli/register.cpp
+  cli/show.cpp
+  cli/stats.cpp
+  cli/table.cpp
+  cli/tape_choice.cpp
+  cli/tape_summary.cpp
+  cli/units.cpp
+  format/array_pairs.cpp
+  format/ignored.cpp
+  format/json_difference.cpp
+  format/safe_text.cpp
+  format/value_excerpt.cpp
+  format/volatile_text.cpp)
+set(SHADOWCAT_TAPE_CLI_TESTS
+  format/json_difference_test.cpp
+  format/safe_text_test.cpp)
