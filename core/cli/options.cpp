@@ -43,8 +43,11 @@ public:
 
 private:
     bool is_foreign() const {
-        return !arguments_.empty() && !arguments_.front().starts_with('-') &&
-               tree_.app.get_subcommand_no_throw(arguments_.front()) == nullptr;
+        if (arguments_.empty() || arguments_.front().starts_with('-')) return false;
+        const auto commands = tree_.app.get_subcommands([](const CLI::App*) { return true; });
+        return std::ranges::none_of(commands, [this](const CLI::App* command) {
+            return command->get_name() == arguments_.front();
+        });
     }
 
     sdk::Result<CommandLine> foreign() const {

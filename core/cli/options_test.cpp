@@ -99,9 +99,22 @@ TEST_CASE("forward needs exactly one server") {
     CHECK(problem({"forward", "server"}).starts_with("forward: "));
 }
 
-TEST_CASE("options of later versions are refused, not ignored") {
-    CHECK(problem({"forward", "--tape", "x", "--", "server"}).find("--tape") != std::string::npos);
-    CHECK(problem({"replay", "x"}).find("replay") != std::string::npos);
+TEST_CASE("forward's interceptors stand nearest to the client in a fixed order") {
+    const auto plain = parsed<RunOptions>({"forward", "--", "server"}).request;
+    CHECK(plain.interceptors.empty());
+    CHECK(plain.viewer == Viewer::attachable);
+    const auto request = parsed<RunOptions>({"forward", "--rules", "r.yaml", "--tape", "t.jsonl",
+                                             "--watch", "--", "server"})
+                             .request;
+    CHECK(request.viewer == Viewer::shown);
+    CHECK(request.interceptors == std::vector<Json>{{{"type", "tape"}, {"path", "t.jsonl"}},
+                                                    {{"type", "rules"}, {"file", "r.yaml"}}});
+}
+
+TEST_CASE("a word that is no command of the core may be a plugin's") {
+    const auto command = parsed<PluginCommandOptions>({"tape", "show", "--help"});
+    CHECK(command.name == "tape");
+    CHECK(command.arguments == Arguments{"show", "--help"});
 }
 
 TEST_CASE("check, plugins and completions") {
@@ -119,13 +132,9 @@ TEST_CASE("check, plugins and completions") {
 }
 
 TEST_CASE("--help is everywhere and has examples") {
-    const std::vector<Arguments> commands = {{},
-                                             {"reverse"},
-                                             {"forward"},
-                                             {"check"},
-                                             {"plugins"},
-                                             {"plugins", "list"},
-                                             {"plugins", "inspect"},
+    const std::vector<Arguments> commands = {{"reverse"},         {"forward"},
+                                             {"check"},           {"plugins"},
+                                             {"plugins", "list"}, {"plugins", "inspect"},
                                              {"completions"}};
     for (Arguments arguments : commands) {
         CAPTURE(arguments.empty() ? "" : arguments.back());
@@ -134,6 +143,7 @@ TEST_CASE("--help is everywhere and has examples") {
         CHECK(text.find("\nExamples:\n  shadowcat ") != std::string::npos);
     }
     CHECK(parsed<PrintOptions>({"reverse", "--help"}).text.find("--upstream") != std::string::npos);
+    parsed<OverviewOptions>({"--help"});
 }
 
 TEST_CASE("--version names the program and its version") {
@@ -144,9 +154,9 @@ TEST_CASE("usage errors are one line and say what to do") {
     CHECK(
         problem({}) ==
         "name a command: reverse, forward, check, plugins or completions (see 'shadowcat --help')");
-    CHECK(problem({"revers"}) ==
+    CHECK(parsed<PluginCommandOptions>({"revers"}).otherwise ==
           "'revers' is no command; did you mean 'reverse'? (see 'shadowcat --help')");
-    CHECK(problem({"xyz"}) ==
+    CHECK(parsed<PluginCommandOptions>({"xyz"}).otherwise ==
           "'xyz' is no command; commands: reverse, forward, check, plugins, completions (see "
           "'shadowcat --help')");
     const std::string see = " (see 'shadowcat reverse --help')";

@@ -9,6 +9,8 @@ find_package(simdjson REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
+# Its -pthread would make the precompiled header unusable; Threads::Threads brings what is needed.
+set_property(TARGET PkgConfig::RE2 PROPERTY INTERFACE_COMPILE_OPTIONS)
 find_package(prometheus-cpp REQUIRED COMPONENTS core)
 if(SHADOWCAT_TESTS)
   find_package(doctest REQUIRED)

@@ -278,7 +278,8 @@ Schema root_schema(const PluginRegistry& registry, bool every_part, const std::s
     root.add(object("reverse_proxy", "The proxy itself",
                     reverse_proxy_schema(registry.find<Listener>(listener), std::move(upstream))));
     root.add(object_list("interceptors",
-                         "What sees every message, in this order in both directions",
+                         "What sees every message, the first nearest to the client: it sees the "
+                         "client's messages first and the server's last",
                          std::move(interceptor)));
     root.add(object_list("metrics",
                          "Where metrics go. Without this key: the sink prometheus, if a loaded "

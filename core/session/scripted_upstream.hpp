@@ -31,6 +31,7 @@ public:
     Lines got;
     sdk::Mailbox<sdk::Message> says = sdk::Mailbox<sdk::Message>(1000);
     bool closed = false;
+    bool killed = false;
     bool lingers = false;  // after it was told to end, until `gone`
     sdk::Wakeup gone;
     bool listening = false;
@@ -86,6 +87,7 @@ public:
     sdk::awaitable<> close() override { return inner_->close(); }
     bool alive() const noexcept override { return !server_->forgotten && inner_->alive(); }
     void set_listening(bool wanted) override { server_->listening = wanted; }
+    void kill() noexcept override { server_->killed = true; }
     std::string peer() const override { return "scripted"; }
 
 private:
@@ -158,6 +160,7 @@ public:
     }
 
     int status() const noexcept override { return got.empty() ? 0 : failure ? 500 : 200; }
+    void sever() noexcept override { severed = true; }
 
     Lines got;
     Lines events;  ///< the ids of those that had one
@@ -165,6 +168,7 @@ public:
     std::optional<sdk::Error> failure;
     bool done = false;
     bool gone = false;  ///< its connection is lost
+    bool severed = false;
 };
 
 /// An upstream beside the stage's own.
