@@ -10,10 +10,16 @@ set(SHADOWCAT_TAPE_REPLAY_SOURCES
   replay/readdress.cpp
   replay/recording_file.cpp
   replay/register.cpp
+  replay/replay_arguments.cpp
+  replay/replay_command.cpp
   replay/replay_connector.cpp
   replay/replay_options.cpp
   replay/request_form.cpp
-  replay/stand_in_answers.cpp)
+  replay/stand_in_answers.cpp
+  replay/verify_judge.cpp
+  replay/verify_plan.cpp
+  replay/verify_report.cpp
+  replay/verify_run.cpp)
 set(SHADOWCAT_TAPE_REPLAY_TESTS
   replay/canonical_json_test.cpp
   replay/index_builder_test.cpp
@@ -21,6 +27,9 @@ set(SHADOWCAT_TAPE_REPLAY_TESTS
   replay/matcher_test.cpp
   replay/playback_test.cpp
   replay/readdress_test.cpp
+  replay/recording_file_test.cpp
+  replay/replay_arguments_test.cpp
   replay/replay_options_test.cpp
   replay/request_form_test.cpp
-  replay/schedule_test.cpp)
+  replay/schedule_test.cpp
+  replay/verify_test.cpp)
