@@ -56,8 +56,8 @@ std::shared_ptr<sdk::Connector> make_live(const ReplayOptions& options,
 }
 
 sdk::Result<std::shared_ptr<const Recording>> read_wanted(const ReplayOptions& options) {
-    const std::filesystem::path directory =
-        options.directory.empty() ? default_tape_directory() : options.directory;
+    std::filesystem::path directory = options.directory;
+    if (directory.empty()) directory = default_tape_directory();
     const sdk::Result<std::filesystem::path> file = find_tape(options.tape, directory);
     if (file.has_error())
         return sdk::upstream_error(sdk::ErrorCode::unreachable, file.error().message());
