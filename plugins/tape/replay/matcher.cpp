@@ -26,10 +26,16 @@ std::string titled(const std::string& method, std::string_view name) {
     return safe_text(text, kMostShown);
 }
 
-sdk::Json comparable_params(const sdk::Message& request) {
+sdk::Json comparable_params(const sdk::Message& request, MatchMode mode) {
     std::string text(request.params());
     if (json::is_object(text)) text = json::without_members(text, {"_meta"});
-    return parse_for_display(text).value_or(sdk::Json::object());
+    sdk::Json params = parse_for_display(text).value_or(sdk::Json::object());
+    const bool retry = params.is_object() && params.contains("inputResponses");
+    if (retry && mode == MatchMode::normalised) {
+        for (auto& each : params["inputResponses"])
+            each = nullptr;  // only which questions were answered counts
+    }
+    return params;
 }
 
 }  // namespace
@@ -78,8 +84,8 @@ NearMiss Matcher::compare(std::uint32_t exchange, const sdk::Message& request) c
     if (recorded->method() != request.method()) return NearMiss(exchange, SIZE_MAX, "the method");
     Ignored nothing;
     nothing.times = false;
-    const auto found =
-        differences(comparable_params(*recorded), comparable_params(request), nothing);
+    const auto found = differences(comparable_params(*recorded, mode_),
+                                   comparable_params(request, mode_), nothing);
     if (found.empty()) return NearMiss(exchange, 0, "only its spelling");
     Difference first = found.front();
     first.pointer.insert(0, "/params");

@@ -24,6 +24,8 @@ Examples:
   shadowcat replay --verify session.jsonl --call-tools --ignore '/result/**/etag' \
     --junit report.xml --upstream https://mcp.example.com/mcp)";
 
+constexpr std::size_t kLongestTimeout = 86400;
+
 class ReplayParser {
 public:
     ReplayParser() : app_("Serve a tape as an MCP server, or check a server against it.") {
@@ -106,22 +108,43 @@ private:
             ->allow_extra_args(false);
         app_.add_option("--junit", made_.junit, "Write the report as JUnit XML")->type_name("FILE");
         app_.add_option("--timeout", made_.timeout_secs, "Longest wait for an answer")
-            ->type_name("SECS")
-            ->check(CLI::Range(1, 86400));
+            ->type_name("SECS");
+    }
+
+    class Choice {
+    public:
+        Choice(const char* of, const std::string& given_value, std::vector<std::string> all)
+            : flag(of), value(given_value), choices(std::move(all)) {}
+        const char* flag;
+        const std::string& value;
+        std::vector<std::string> choices;
+    };
+
+    static std::string joined_choices(const std::vector<std::string>& choices,
+                                      const char* between) {
+        std::string names;
+        for (const std::string& choice : choices)
+            names += (names.empty() ? "" : between) + choice;
+        return names;
     }
 
     void add_choice(const char* flag, std::string& value, const char* meaning,
                     const std::vector<std::string>& choices) {
-        std::string names;
-        for (const std::string& choice : choices)
-            names += (names.empty() ? "" : "|") + choice;
-        app_.add_option(flag, value, meaning)->check(CLI::IsMember(choices))->type_name(names);
+        const std::string names = joined_choices(choices, "|");
+        app_.add_option(flag, value, meaning)->type_name(names);
+        choices_.emplace_back(flag, value, choices);
     }
 
     bool given(const char* flag) const { return app_.count(flag) > 0; }
 
     std::string contradiction() const {
         if (made_.tape.empty()) return "name the tape: a file, or its id";
+        for (const Choice& choice : choices_)
+            if (std::ranges::find(choice.choices, choice.value) == choice.choices.end())
+                return std::string(choice.flag) + ": '" + choice.value + "' is none of " +
+                       joined_choices(choice.choices, ", ");
+        if (made_.timeout_secs < 1 || made_.timeout_secs > kLongestTimeout)
+            return "--timeout must be between 1 and 86400";
         return made_.verify ? wrong_verifying() : wrong_serving();
     }
 
@@ -159,6 +182,7 @@ private:
 
     ReplayArguments made_;
     CLI::App app_;
+    std::vector<Choice> choices_;
 };
 
 }  // namespace

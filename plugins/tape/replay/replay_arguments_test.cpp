@@ -44,6 +44,9 @@ TEST_CASE("what stands behind -- is the server's, whatever it looks like") {
 
 TEST_CASE("flags that would do nothing are refused") {
     check_wrong({}, "name the tape: a file, or its id");
+    check_wrong({"a", "--timing", "x"}, "--timing: 'x' is none of instant, recorded");
+    check_wrong({"--verify", "a", "--timeout", "0", "--", "y"},
+                "--timeout must be between 1 and 86400");
     check_wrong({"a", "--speed", "2"}, "--speed needs --timing recorded");
     check_wrong({"a", "--upstream", "x"}, "--upstream needs --verify or --on-no-match upstream");
     check_wrong({"a", "--on-no-match", "upstream"}, "--on-no-match upstream needs --upstream");
