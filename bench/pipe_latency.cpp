@@ -70,6 +70,6 @@ int main(int argc, char** argv) {
         micros.push_back(took.count());
     }
     std::sort(micros.begin(), micros.end());
-    std::printf("p50 %.0f us  p99 %.0f us\n", micros[micros.size() / 2],
+    std::printf("p50 %.1f us  p99 %.1f us\n", micros[micros.size() / 2],
                 micros[micros.size() * 99 / 100]);
 }

@@ -81,6 +81,18 @@ public:
     sdk::log::Format format = sdk::log::Format::text;
 };
 
+/// The socket over which other terminals give commands.
+class ControlConfig {
+public:
+    enum class Socket : std::uint8_t { off, automatic, path };
+
+    ControlConfig() = default;
+    bool operator==(const ControlConfig&) const = default;
+
+    Socket socket = Socket::off;
+    std::string path;  ///< of `Socket::path`
+};
+
 /// What concerns the process as a whole.
 class ProcessConfig {
 public:
@@ -107,8 +119,10 @@ public:
     std::vector<PartConfig> metrics_sinks;
     std::vector<PartConfig> exchange_sinks;
     std::optional<PartConfig> admin;  ///< the listener of the admin pages
+    ControlConfig control;
     ProcessConfig process;
     LoggingConfig logging;
+    bool forward = false;     ///< between one client and one server
     std::size_t workers = 0;  ///< 0: one for each core
 
     /// What was configured, as operators may see it: secrets masked, defaults left out.

@@ -2,6 +2,7 @@
 // Reads the sections. Lists whose entries have plugins' keys are taken out and read one by one.
 #include "core/config/config_reader.hpp"
 
+#include "shadowcat/sdk/connector.hpp"
 #include "shadowcat/sdk/exchange_sink.hpp"
 #include "shadowcat/sdk/interceptor.hpp"
 #include "shadowcat/sdk/metrics_sink.hpp"
@@ -10,6 +11,7 @@
 #include "core/config/listener_section.hpp"
 #include "core/config/masked.hpp"
 #include "core/config/upstream_reader.hpp"
+#include "core/control/control_socket.hpp"
 
 #include <map>
 
@@ -51,6 +53,7 @@ public:
         const Json all = reader_.validated(root_schema(registry_, true, listener_of(request_.mode)),
                                            "", std::move(raw));
 
+        config_.logging.format = format_of(all.at("logging"));
         read_proxy(all.at("reverse_proxy"), upstreams);
         for (PartConfig& part :
              read_parts(interceptors, sdk::Interceptor::kKind, "interceptors", "type")) {
@@ -62,6 +65,7 @@ public:
             read_parts(exchange_sinks, sdk::ExchangeSink::kKind, "exchange_sinks", "sink");
         read_logging(all.at("logging"));
         read_process(all);
+        read_control(all.value("control", Json::object()).value("socket", ""));
         refuse_stdout();
         config_.workers = all.at("workers").get<std::size_t>();
         return std::move(config_);
@@ -73,7 +77,7 @@ private:
         read_bridge(proxy.value("bridge", Json::object()));
         read_cache(proxy.value("cache", Json::object()));
         read_limits(proxy.value("limits", Json::object()));
-        read_upstreams(reader_, registry_, upstreams, config_);
+        read_upstreams(reader_, registry_, with_forward_defaults(upstreams), config_);
         const bool no_list = upstreams.is_null() && !upstreams_missing_;
         if (config_.upstreams.empty() && !no_list) {
             reader_.fail("reverse_proxy.upstreams", "list at least one, or give --upstream");
@@ -139,6 +143,7 @@ private:
         const bool reverse = request_.mode == ProxyMode::reverse;
         const bool as_it_comes = request_.mode == ProxyMode::forward_stdio && !request_.translate;
         config_.session.transparent = !reverse && !request_.translate;
+        config_.session.passes_text = as_it_comes;
         config_.session.bridge.enabled = !as_it_comes;
         const Json session = proxy.value("session", Json::object());
         const bool private_start = loopback && !request_.file;
@@ -194,6 +199,24 @@ private:
         config_.admin = read_admin(reader_, registry_, admin.at("bind_address"));
     }
 
+    void read_control(const std::string& socket) {
+        using Socket = ControlConfig::Socket;
+        config_.forward = request_.mode != ProxyMode::reverse;
+        const bool by_itself = socket.empty() && config_.forward;
+        if (socket == "auto" || by_itself) config_.control.socket = Socket::automatic;
+        if (socket.empty() || socket == "auto" || socket == "off") return;
+        config_.control.socket = Socket::path;
+        config_.control.path = socket;
+        if (socket.find('/') == std::string::npos) {
+            reader_.fail("control.socket",
+                         "expected auto, off or a path with a slash, found \"" + socket + "\"");
+        } else if (socket.size() > max_control_path()) {
+            reader_.fail("control.socket",
+                         "expected a path of at most " + std::to_string(max_control_path()) +
+                             " bytes, found one of " + std::to_string(socket.size()));
+        }
+    }
+
     /// With a client on stdin and stdout nothing but MCP may be written there.
     void refuse_stdout() {
         if (config_.listener.name != "stdio") return;
@@ -223,10 +246,41 @@ private:
         static const std::map<std::string, Level> kLevels = {
             {"trace", Level::trace}, {"debug", Level::debug}, {"info", Level::info},
             {"warn", Level::warn},   {"error", Level::error}, {"off", Level::off}};
-        const auto level = kLevels.find(logging.value("level", ""));
+        const auto level = kLevels.find(logging.value("level", usual_level()));
         if (level != kLevels.end()) config_.logging.level = level->second;
+    }
+
+    /// Between two pipes stderr is the server's.
+    const char* usual_level() const {
+        return request_.mode == ProxyMode::forward_stdio ? "warn" : "info";
+    }
+
+    static sdk::log::Format format_of(const Json& logging) {
         const bool json = logging.value("format", "") == "json";
-        config_.logging.format = json ? sdk::log::Format::json : sdk::log::Format::text;
+        return json ? sdk::log::Format::json : sdk::log::Format::text;
+    }
+
+    /// In a forward mode a server started here gets what it would get without a proxy: the whole
+    /// environment and, between two pipes, the proxy's own stderr; unless that has to be JSON.
+    Json with_forward_defaults(const Json& upstreams) const {
+        if (request_.mode == ProxyMode::reverse || !upstreams.is_array()) return upstreams;
+        const bool pass = request_.mode == ProxyMode::forward_stdio &&
+                          config_.logging.format == sdk::log::Format::text;
+        Json filled = upstreams;
+        for (Json& each : filled) {
+            put_default(each, "inherit_env", Json::array({"*"}));
+            if (pass) put_default(each, "stderr", "pass");
+        }
+        return filled;
+    }
+
+    void put_default(Json& upstream, const char* key, const Json& value) const {
+        if (!upstream.is_object() || upstream.contains(key)) return;
+        const auto transport = upstream.find("transport");
+        if (transport == upstream.end() || !transport->is_string()) return;
+        const Part* connector =
+            registry_.find(sdk::Connector::kKind, transport->get<std::string>());
+        if (connector != nullptr && connector->schema.find(key)) upstream[key] = value;
     }
 
     SectionReader& reader_;

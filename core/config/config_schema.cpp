@@ -164,8 +164,9 @@ Schema tls_schema() {
 
 Schema logging_schema() {
     Schema logging;
-    logging.add(string("level", "Least severe lines that are written")
-                    .defaults_to("info")
+    logging.add(string("level",
+                       "Least severe lines that are written. Default: info, with a client on stdin "
+                       "and stdout warn")
                     .one_of({"trace", "debug", "info", "warn", "error", "off"}));
     logging.add(string("access_log",
                        "File with one JSON line for each request; the same as an exchange sink "
@@ -180,6 +181,16 @@ Schema admin_schema() {
                      "ADDRESS:PORT of /healthz, /readyz, /metrics, /stats, /upstreams, /sessions, "
                      "/config, and POST /drain and /reload; everyone who reaches it may use it"));
     return admin;
+}
+
+Schema control_schema() {
+    Schema control;
+    control.add(
+        string("socket",
+               "Where: auto (PID.sock in $XDG_RUNTIME_DIR/shadowcat or /tmp/shadowcat-UID), "
+               "a path, or off. Only the proxy's own user can connect. Without this key: "
+               "auto in forward mode, otherwise off"));
+    return control;
 }
 
 Schema reload_schema() {
@@ -289,6 +300,10 @@ Schema root_schema(const PluginRegistry& registry, bool every_part, const std::s
                          "What is told of every finished request: access logs, traces",
                          std::move(exchange_sink)));
     root.add(object("admin", "Pages for operators; without this key none", admin_schema()));
+    root.add(object("control",
+                    "The socket over which shadowcat watch and shadowcat intercept talk to the "
+                    "proxy",
+                    control_schema()));
     root.add(
         object("reload", "When the configuration is read anew, beside SIGHUP", reload_schema()));
     root.add(object("logging", "Lines on stderr", logging_schema()));

@@ -371,6 +371,36 @@ TEST_CASE("forward mode over stdio is transparent and has the stdio listener") {
     CHECK(Loading("", request).problems().size() == 1);  // it would have no effect
 }
 
+TEST_CASE("the control socket is there by itself in forward mode only") {
+    using Socket = ControlConfig::Socket;
+    CHECK(Loading(kSmall).config().control.socket == Socket::off);
+    CHECK_FALSE(Loading(kSmall).config().forward);
+    ConfigRequest forward = one_line();
+    forward.mode = ProxyMode::forward_stdio;
+    CHECK(Loading("", forward).config().control.socket == Socket::automatic);
+    CHECK(Loading("", forward).config().forward);
+    forward.environment = {{"SHADOWCAT_CONTROL__SOCKET", "off"}};
+    CHECK(Loading("", forward).config().control.socket == Socket::off);
+}
+
+TEST_CASE("the control socket where the file says") {
+    using Socket = ControlConfig::Socket;
+    const auto with_socket = [](const std::string& socket) {
+        return std::string(kSmall) + "control: { socket: " + socket + " }\n";
+    };
+    CHECK(Loading(with_socket("auto")).config().control.socket == Socket::automatic);
+    CHECK(Loading(with_socket("off")).config().control.socket == Socket::off);
+    const Loading path(with_socket("/run/shadowcat/control.sock"));
+    CHECK(path.config().control.socket == Socket::path);
+    CHECK(path.config().control.path == "/run/shadowcat/control.sock");
+    CHECK(Loading(with_socket("on")).problems() ==
+          Lines{"a.yaml:6:12: control.socket: expected auto, off or a path with a slash, found "
+                "\"on\""});
+    CHECK(Loading(with_socket("/" + std::string(107, 'x'))).problems() ==
+          Lines{"a.yaml:6:12: control.socket: expected a path of at most 107 bytes, found one of "
+                "108"});
+}
+
 TEST_CASE("a plugin that fails is reported with what can be judged without it") {
     ConfigRequest request;
     const auto broken = [](const PluginsConfig&, auto& errors) -> const PluginRegistry& {

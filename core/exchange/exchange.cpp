@@ -291,6 +291,8 @@ void Exchange::sweep(sdk::TimePoint now) {
     };
     if (over(begun_, settings.total_timeout)) {
         expire("'" + method_ + "' took longer than " + seconds(settings.total_timeout));
+    } else if (held_ > 0) {
+        return;
     } else if (waiting_since_ && over(*waiting_since_, settings.first_byte_timeout)) {
         expire("not a word about '" + method_ + "' within " + seconds(settings.first_byte_timeout));
     } else if (session_.client_owes_answer()) {

@@ -45,6 +45,14 @@ public:
     std::uint64_t stream() const noexcept override { return client_.stream(); }
     void sever() noexcept override;
 
+    /// While interceptors hold a message of it, nobody else is silent: only its time in all goes
+    /// on.
+    void hold() noexcept { ++held_; }
+    void go_on() {
+        --held_;
+        sign_of_life();
+    }
+
     /// What interceptors are told of the request.
     void describe(sdk::MessageContext& context) noexcept;
 
@@ -103,6 +111,7 @@ private:
     sdk::TimePoint last_sign_;
     std::optional<sdk::TimePoint> waiting_since_;  // sent, and not a word yet
     Upstream* used_ = nullptr;                     // of the last attempt, for as long as it lasts
+    std::size_t held_ = 0;                         // messages that interceptors look at
     std::size_t tries_ = 0;
     std::optional<sdk::Message> kept_;  // a copy of what the link got
     std::string subject_;               // what `SessionMemory` and the records want to know

@@ -5,6 +5,7 @@
 #include "shadowcat/sdk/log.hpp"
 #include "shadowcat/sdk/spawn.hpp"
 
+#include "core/proxy/control_info.hpp"
 #include "core/proxy/make_part.hpp"
 #include "core/runtime/resident_memory.hpp"
 
@@ -18,17 +19,26 @@ namespace {
 
 constexpr sdk::Duration kWatchInterval = std::chrono::seconds(1);
 
+/// A command may carry a message as a JSON string, in which every second character is escaped.
+ControlLimits control_limits(const Config& config) {
+    ControlLimits limits;
+    limits.max_line = 2 * config.session.message.max_bytes + (std::size_t{64} << 10);
+    return limits;
+}
+
 }  // namespace
 
 Proxy::Proxy(Config config, const PluginRegistry& registry, ConfigOrigin origin)
     : origin_(std::move(origin)),
       shared_(std::move(config)),
       workers_(worker_count(shared_.config, std::thread::hardware_concurrency())),
+      control_(workers_[0], shared_.control, control_limits(shared_.config)),
       host_(workers_, shared_),
       admin_host_(workers_, shared_) {
     make_sinks(registry);
     make_parts(registry);
     make_listeners(registry);
+    make_control();
     host_.on_finished(
         [this] { sdk::asio::post(workers_[0].context(), [this] { request_stop(); }); });
     if (origin_.file) file_ = FileStamp::of(*origin_.file);
@@ -72,8 +82,15 @@ void Proxy::make_listeners(const PluginRegistry& registry) {
     } else {
         add_health_pages(host_.pages(), *admin_subject_);
     }
-    const bool stdio = shared_.config.listener.name == "stdio";
-    if (shared_.config.session.transparent && stdio) end_with_its_link();
+    if (shared_.config.session.passes_text) end_with_its_link();
+}
+
+void Proxy::make_control() {
+    const auto started = std::chrono::system_clock::now();
+    const auto info = [this, started] {
+        return control_info(shared_.config, *listener_, parts_[0]->group(), started);
+    };
+    verbs_ = serve_control_info(shared_.control, info);
 }
 
 /// Forward mode on stdin and stdout lives as long as the server it stands before.
@@ -83,6 +100,7 @@ void Proxy::end_with_its_link() {
             exit_code_ = stopping_ ? exit_code_ : 1;
             host_.finished();
         };
+        parts->context().server_exited = [this](int code) { server_exit_ = code; };
     }
 }
 
@@ -90,15 +108,21 @@ int Proxy::run() {
     listen_to_signals();
     spawn_logged(workers_[0], start(), "proxy.start");
     workers_.run();
-    return exit_code_;
+    return server_exit_.value_or(exit_code_);
 }
 
 void Proxy::listen_to_signals() {
     SignalActions actions;
     actions.end = [this](int count) { on_signal(count); };
     if (reloader_->possible()) actions.reload = [this] { start_reload("signal"); };
+    if (shared_.config.session.passes_text) {
+        actions.pass_on = [this](int number) { signal_servers(number); };
+    }
     signals_ = std::make_unique<Signals>(workers_[0], std::move(actions));
 }
+
+/// On worker 0, where the one client's session lives.
+void Proxy::signal_servers(int number) { parts_[0]->table().signal_servers(number); }
 
 sdk::awaitable<> Proxy::start() {
     const bool started = co_await start_parts();
@@ -110,6 +134,7 @@ sdk::awaitable<> Proxy::start() {
 sdk::awaitable<bool> Proxy::start_parts() {
     const bool sinks = co_await start_sinks();
     if (!sinks) co_return false;
+    if (!start_control()) co_return false;
     if (admin_listener_) {
         const bool admin = co_await start_listener(*admin_listener_, "admin pages");
         if (!admin) co_return false;
@@ -140,6 +165,21 @@ sdk::awaitable<bool> Proxy::start_sinks() {
         co_return false;
     }
     co_return true;
+}
+
+/// Nobody asked for a socket that is made by itself: without it the proxy works as well.
+bool Proxy::start_control() {
+    const ControlConfig& wanted = shared_.config.control;
+    if (wanted.socket == ControlConfig::Socket::off) return true;
+    const sdk::Result<void> started = control_.start(wanted.path);
+    if (started.has_value()) {
+        sdk::log::info("control socket", {{"path", control_.path()}});
+        return true;
+    }
+    const bool needed = wanted.socket == ControlConfig::Socket::path;
+    sdk::log::write(needed ? sdk::log::Level::error : sdk::log::Level::warn, "no control socket",
+                    {{"error", started.error()}});
+    return !needed;
 }
 
 sdk::awaitable<bool> Proxy::start_listener(sdk::Listener& listener, const char* what) {

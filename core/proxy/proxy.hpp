@@ -2,6 +2,7 @@
 // Proxy: composes the configured parts, runs them, drains them.
 #pragma once
 
+#include "core/control/control_server.hpp"
 #include "core/proxy/admin_pages.hpp"
 #include "core/proxy/health_watch.hpp"
 #include "core/proxy/host.hpp"
@@ -29,10 +30,10 @@ public:
 };
 
 /// Both products are this class with different configurations. Order of life: create every part
-/// (nothing is opened yet) → start sinks, the admin pages, health schedules, the listener → run →
-/// on a signal, or when the listener is finished: stop accepting, let requests in flight finish
-/// until the drain deadline, end sessions, close upstreams, stop sinks → destroy in reverse order
-/// of creation, on one thread.
+/// (nothing is opened yet) → start sinks, the control socket, the admin pages, health schedules,
+/// the listener → run → on a signal, or when the listener is finished: stop accepting, let requests
+/// in flight finish until the drain deadline, end sessions, close upstreams, the control socket and
+/// the listener, stop sinks → destroy in reverse order of creation, on one thread.
 class Proxy {
 public:
     /// Throws `std::exception` when a part can't be made.
@@ -45,12 +46,15 @@ public:
 private:
     void make_parts(const PluginRegistry& registry);
     void make_sinks(const PluginRegistry& registry);
+    void make_control();
     void make_listeners(const PluginRegistry& registry);
     void end_with_its_link();
     void listen_to_signals();
+    void signal_servers(int number);
     sdk::awaitable<> start();
     sdk::awaitable<bool> start_parts();
     sdk::awaitable<bool> start_sinks();
+    bool start_control();
     sdk::awaitable<bool> start_listener(sdk::Listener& listener, const char* what);
     sdk::awaitable<> drain();
     sdk::awaitable<> drain_requests();
@@ -66,6 +70,7 @@ private:
     ConfigOrigin origin_;
     Shared shared_;
     WorkerSet workers_;
+    ControlServer control_;
     Host host_, admin_host_;
     std::vector<std::unique_ptr<WorkerParts>> parts_;
     std::unique_ptr<HealthWatch> health_;
@@ -73,6 +78,7 @@ private:
     std::unique_ptr<AdminSubject> admin_subject_;
     std::vector<std::unique_ptr<sdk::MetricsSink>> sinks_;
     std::unique_ptr<sdk::Listener> listener_, admin_listener_;
+    std::vector<std::shared_ptr<void>> verbs_;
     std::unique_ptr<Signals> signals_;
     ServiceManager service_manager_ = ServiceManager::from_environment();
     sdk::Worker::Tick tick_;
@@ -80,6 +86,7 @@ private:
     FileStamp file_;
     bool stopping_ = false;
     int exit_code_ = 0;
+    std::optional<int> server_exit_;  // of the one server whose place this process takes
 };
 
 }  // namespace shadowcat::core

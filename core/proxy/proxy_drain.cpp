@@ -49,6 +49,7 @@ sdk::awaitable<> Proxy::stop_parts() {
         std::function<sdk::awaitable<>()> stop = [this, i] { return parts_[i]->stop(); };
         co_await workers_.run_on(workers_[0], i, std::move(stop));
     }
+    co_await control_.stop();
     co_await listener_->stop();
     if (admin_listener_) co_await admin_listener_->stop();
     co_await shared_.sinks.stop();

@@ -18,6 +18,7 @@ namespace {
 sdk::LinkOptions link_options(const SessionSettings& settings) {
     sdk::LinkOptions options;
     options.ids = settings.transparent ? sdk::IdPolicy::preserve : sdk::IdPolicy::rewrite;
+    options.passes_text = settings.passes_text;
     options.message = settings.message;
     options.max_in_flight = settings.max_in_flight;
     return options;

@@ -38,6 +38,7 @@ void refuse_what_is_fixed(ReloadPlan& plan, const Config& now, const Config& nex
     refuse(plan, now.plugins != next.plugins, "plugins");
     refuse(plan, now.listener.name != next.listener.name, "reverse_proxy");
     refuse(plan, now.admin != next.admin, "admin");
+    refuse(plan, now.control != next.control, "control");
     refuse(plan, now.metrics_sinks != next.metrics_sinks, "metrics");
     refuse(plan, now.exchange_sinks != next.exchange_sinks, "exchange_sinks or logging.access_log");
     refuse(plan, now.workers != next.workers, "workers");

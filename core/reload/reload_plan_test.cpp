@@ -74,8 +74,9 @@ TEST_CASE("what is fixed is refused by name, all of it") {
     next.workers = 5;
     next.plugins.load.emplace_back("more");
     next.admin.emplace("http", sdk::Json::object());
+    next.control.socket = ControlConfig::Socket::automatic;
     CHECK(plan_reload(base(), next, 2).refused ==
-          std::vector<std::string>{"plugins", "admin", "workers"});
+          std::vector<std::string>{"plugins", "admin", "control", "workers"});
 }
 
 TEST_CASE("a shared upstream must have a place for every worker there is") {

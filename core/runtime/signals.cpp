@@ -8,12 +8,14 @@ namespace shadowcat::core {
 
 Signals::Signals(sdk::Worker& worker, SignalActions actions)
     : set_(worker.executor(), SIGTERM, SIGINT, SIGHUP), actions_(std::move(actions)) {
+    if (actions_.pass_on) set_.add(SIGQUIT);
     wait();
 }
 
 void Signals::wait() {
     set_.async_wait([this](sdk::error_code stopped, int number) {
         if (stopped) return;
+        if (actions_.pass_on) actions_.pass_on(number);
         if (number == SIGHUP && actions_.reload) {
             actions_.reload();
         } else {

@@ -20,6 +20,10 @@ public:
 
     /// Empty: a hang-up ends the process, as when its terminal goes away.
     std::function<void()> reload;
+
+    /// Gets every signal first, SIGQUIT too, which then ends as SIGTERM does. Empty: SIGQUIT does
+    /// what it usually does.
+    std::function<void(int number)> pass_on;
 };
 
 class Signals {

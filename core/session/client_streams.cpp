@@ -78,6 +78,12 @@ void ClientStreams::close_call(Key call) {
     if (Reader* reader = reader_of(call)) reader->arrival.notify();
 }
 
+std::uint64_t ClientStreams::listening_stream() const noexcept {
+    const auto reading =
+        std::ranges::find_if(readers_, [](const Reader* each) { return each->outbox.has_value(); });
+    return reading == readers_.end() ? 0 : (*reading)->to.stream();
+}
+
 bool ClientStreams::is_standalone(std::string_view last_event_id) const {
     if (last_event_id.empty()) return true;
     const auto position = replay_.find(last_event_id);

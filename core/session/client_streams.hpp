@@ -12,6 +12,7 @@
 #include "core/session/replay_buffer.hpp"
 #include "core/session/session_settings.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -63,6 +64,10 @@ public:
     // What clients do.
 
     bool listening() const noexcept { return outbox_.reading(); }
+
+    /// `ReplyStream::stream` of the connection that the standalone stream is written to; 0 when
+    /// there is none.
+    std::uint64_t listening_stream() const noexcept;
     bool has_readers() const noexcept { return !readers_.empty(); }
 
     /// Whether `last_event_id` (which may be empty) names the standalone stream.

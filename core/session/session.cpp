@@ -25,6 +25,7 @@ Session::Session(SessionContext& context, std::string id, std::string label,
     context_.metrics.sessions.add();
     context_.metrics.sessions_opened.add();
     sdk::log::debug("session opened", {{"session", label_}});
+    if (context_.worker.observer()) tell_opened(client.peer);
 }
 
 Session::~Session() {
@@ -50,7 +51,7 @@ sdk::awaitable<sdk::Result<void>> Session::notify(sdk::Message message) {
     const std::shared_ptr<Session> alive = shared_from_this();
     last_used_ = context_.worker.now();
     if (ended()) co_return end_error();
-    if (!context_.interceptors.empty()) {
+    if (!context_.interceptors.empty() && !message.is_opaque()) {
         const sdk::Verdict verdict = co_await intercept(message, sdk::Direction::client_to_server);
         if (stops(verdict)) co_return sdk::Result<void>();
     }
@@ -147,7 +148,9 @@ sdk::Error Session::end_error() const {
         lost_ ? "the server has lost this session; initialize a new one" : "the session has ended");
 }
 
-sdk::awaitable<> Session::end() {
+sdk::awaitable<> Session::end() { return end_because("ended by the client"); }
+
+sdk::awaitable<> Session::end_because(std::string_view reason) {
     const std::shared_ptr<Session> alive = shared_from_this();
     if (ended_) co_return;
     ended_ = true;
@@ -157,8 +160,11 @@ sdk::awaitable<> Session::end() {
     const sdk::Error over(sdk::ErrorCode::closed, "the session has ended");
     cancel_exchanges(over);
     if (lease) co_await lease->link().close();
+    if (lease) report_exit(lease->link());
+    if (lease && context_.worker.observer()) tell_link_closed("closed, " + lease->link().peer());
     if (uses_ == 0) unbind();
     if (streams_) co_await streams_->left();
+    if (!is_stateless() && context_.worker.observer()) tell_closed(reason);
 }
 
 void Session::withdraw(const sdk::Error& reason) { cancel_exchanges(reason); }
@@ -172,11 +178,13 @@ void Session::cancel_exchanges(const sdk::Error& reason) {
     }
 }
 
-void Session::end_later() {
-    if (!ended_) spawn_logged(context_.worker, end_now(shared_from_this()), "session.end");
+void Session::end_later(const char* reason) {
+    if (!ended_) spawn_logged(context_.worker, end_now(shared_from_this(), reason), "session.end");
 }
 
-sdk::awaitable<> Session::end_now(std::shared_ptr<Session> self) { co_await self->end(); }
+sdk::awaitable<> Session::end_now(std::shared_ptr<Session> self, const char* reason) {
+    co_await self->end_because(reason);
+}
 
 sdk::awaitable<sdk::Verdict> Session::intercept(sdk::Message& message, sdk::Direction direction,
                                                 Exchange* exchange, bool ours) {
@@ -187,14 +195,24 @@ sdk::awaitable<sdk::Verdict> Session::intercept(sdk::Message& message, sdk::Dire
     context.revision = revision;
     context.era = era_;
     context.made_by_proxy = ours;
-    if (exchange) exchange->describe(context);
+    if (exchange) {
+        exchange->describe(context);
+        exchange->hold();
+    }
+    const bool on_stream = !exchange && direction == sdk::Direction::server_to_client && streams_;
+    if (on_stream) context.stream = streams_->listening_stream();
     sdk::Verdict verdict = co_await context_.interceptors.run(message, context);
+    if (exchange) exchange->go_on();
     if (verdict.kind() == sdk::Verdict::Kind::kill_server) kill_server();
     co_return verdict;
 }
 
 void Session::kill_server() noexcept {
     if (lease_) lease_->link().kill();
+}
+
+void Session::signal_server(int number) noexcept {
+    if (lease_) lease_->link().signal(number);
 }
 
 bool Session::sweep(sdk::TimePoint now) {

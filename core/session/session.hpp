@@ -50,6 +50,9 @@ public:
     void stop_listening(const sdk::ReplyStream& stream) override;
     sdk::awaitable<> end() override;
 
+    /// As `end`; observers learn why.
+    sdk::awaitable<> end_because(std::string_view reason);
+
     sdk::awaitable<> on_message(sdk::Message message) override;
     void on_closed(const sdk::Error& error) override;
     sdk::awaitable<> on_shared_message(sdk::Message message) override;
@@ -69,8 +72,11 @@ public:
     /// Regular check of deadlines; true when the session has been idle for too long.
     bool sweep(sdk::TimePoint now);
 
-    /// Starts `end` without waiting for it.
-    void end_later();
+    /// Starts `end` without waiting for it. `reason` is a literal.
+    void end_later(const char* reason);
+
+    /// A signal of the operating system for the server, if it has one of its own.
+    void signal_server(int number) noexcept;
 
     /// Opens the link before the first message asks for it (transparent mode).
     void open_early();
@@ -199,7 +205,14 @@ private:
     void let_go(bool alive);
     static sdk::awaitable<> close_link(sdk::Worker& worker, std::shared_ptr<LinkLease> lease,
                                        bool alive);
-    static sdk::awaitable<> end_now(std::shared_ptr<Session> self);
+    static sdk::awaitable<> end_now(std::shared_ptr<Session> self, const char* reason);
+
+    // What transport observers are told.
+    void tell_opened(std::string_view client) const;
+    void tell_closed(std::string_view reason) const;
+    void tell_link_opened(const sdk::Link& link) const;
+    void tell_link_closed(std::string_view reason) const;
+    void report_exit(const sdk::Link& link) const;
 
     sdk::awaitable<sdk::Result<void>> forward(sdk::Message message);
     sdk::awaitable<sdk::Result<void>> forward_once(sdk::Message message);

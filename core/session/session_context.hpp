@@ -49,6 +49,10 @@ public:
 
     /// The link of a transparent session ended by itself; set by the proxy.
     std::function<void(const sdk::Error&)> link_lost;
+
+    /// The process that served a session ended by itself, before `link_lost`; as
+    /// `Link::exit_code`. Set by the proxy.
+    std::function<void(int code)> server_exited;
 };
 
 }  // namespace shadowcat::core

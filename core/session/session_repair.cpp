@@ -113,6 +113,8 @@ void Session::link_gone(const sdk::Error& error) {
         sdk::log::warn("upstream lost",
                        {{"session", label_}, {"upstream", upstream_name_}, {"error", error}});
     }
+    report_exit(lease_->link());
+    if (context_.worker.observer()) tell_link_closed(error.message());
     let_go(false);
     settled_ = false;
     questions_.clear();
@@ -125,6 +127,7 @@ void Session::let_go(bool alive) {
     std::shared_ptr<LinkLease> lease = std::move(lease_);
     lease_.reset();
     lease->unbind();
+    if (alive && context_.worker.observer()) tell_link_closed("replaced by another");
     spawn_logged(context_.worker, close_link(context_.worker, std::move(lease), alive),
                  "session.let_go");
 }
@@ -144,7 +147,7 @@ void Session::lose(std::string_view reason, const sdk::Error& error) {
     sdk::log::warn(
         "session lost",
         {{"session", label_}, {"upstream", upstream_name_}, {"reason", reason}, {"error", error}});
-    end_later();
+    end_later("its server has lost it");
 }
 
 bool Session::can_leave(const Upstream& failed) const {

@@ -92,7 +92,7 @@ sdk::awaitable<> Session::on_message(sdk::Message message) {
             co_return;
         }
     }
-    if (!context_.interceptors.empty()) {
+    if (!context_.interceptors.empty() && !message.is_opaque()) {
         const sdk::Verdict verdict = co_await intercept(message, sdk::Direction::server_to_client);
         if (stops(verdict)) co_return;
     }

@@ -29,6 +29,10 @@ public:
     /// Forward mode: ids stay, pings pass, nothing is answered or filtered by the proxy.
     bool transparent = false;
 
+    /// Transparent, and the client is on stdin and stdout: lines that are no messages pass too, and
+    /// the process that serves it is as good as its own.
+    bool passes_text = false;
+
     /// An unknown session id opens a session of that name instead of answering 404.
     bool adopt_unknown = false;
 

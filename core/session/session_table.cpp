@@ -146,7 +146,7 @@ std::vector<SessionDescription> SessionTable::describe() const {
 
 sdk::awaitable<> SessionTable::end_one(std::shared_ptr<Session> session, sdk::Gate::Pass pass) {
     const sdk::Gate::Pass inside = std::move(pass);
-    co_await session->end();
+    co_await session->end_because("the proxy ends");
 }
 
 sdk::awaitable<> SessionTable::end_all() {
@@ -161,12 +161,19 @@ sdk::awaitable<> SessionTable::end_all() {
     tick_ = sdk::Worker::Tick();
 }
 
+void SessionTable::signal_servers(int number) {
+    for (const auto& [id, session] : sessions_)
+        session->signal_server(number);
+}
+
 void SessionTable::leave(Upstream& upstream, bool now_or_never) {
     gather(swept_);  // leaving may end sessions
     for (const auto& session : swept_) {
         if (session->upstream() != &upstream) continue;
         session->leave(upstream);
-        if (session->upstream() == &upstream && now_or_never) session->end_later();
+        if (session->upstream() == &upstream && now_or_never) {
+            session->end_later("its upstream was removed");
+        }
     }
     swept_.clear();
 }
@@ -177,7 +184,7 @@ void SessionTable::sweep(sdk::TimePoint now) {
         const bool idle = session->sweep(now);
         if (!idle || session->is_stateless()) continue;
         sdk::log::info("session expired", {{"session", session->label()}});
-        session->end_later();
+        session->end_later("idle for too long");
     }
     swept_.clear();
 }

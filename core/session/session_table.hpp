@@ -55,6 +55,7 @@ public:
                                                           const sdk::ClientInfo& client) override;
     bool accepts_revision(std::string_view revision) const noexcept override;
     std::span<const std::string_view> stateless_revisions() const noexcept override;
+    bool passes_text() const noexcept override { return context_.settings.passes_text; }
     sdk::Result<std::shared_ptr<sdk::ClientSession>> open_stateless(
         const sdk::ClientInfo& client) override;
     std::optional<std::string> mirror_mismatch(
@@ -81,6 +82,9 @@ public:
     /// Lets sessions go from `upstream`, which is retired: those that nothing ties to it find
     /// another with their next request; `now_or_never` ends the others.
     void leave(Upstream& upstream, bool now_or_never);
+
+    /// Passes a signal on to the servers that sessions have to themselves.
+    void signal_servers(int number);
 
     /// What the admin pages show; on the table's worker.
     std::vector<SessionDescription> describe() const;

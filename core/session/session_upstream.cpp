@@ -112,6 +112,9 @@ sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> Session::open(
     sdk::Result<std::shared_ptr<LinkLease>> fresh = co_await reach(cancellation);
     if (fresh.has_error()) co_return fresh;
     const std::shared_ptr<LinkLease> lease = *fresh;
+    if (!is_shared()) lease->link().set_session(label_);
+    const bool observed = !is_shared() && context_.worker.observer();
+    if (observed) tell_link_opened(lease->link());
     sdk::Result<void> established;
     if (memory_.has_initialize()) established = co_await establish(lease->link());
     if (ended_) established = sdk::Error(sdk::ErrorCode::closed, "the session has ended");
@@ -119,6 +122,7 @@ sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> Session::open(
         const bool failed_start = !is_shared() && lease->alive() && !ended();
         if (failed_start) upstream_->handshake_failed(established.error());
         if (!is_shared()) co_await lease->link().close();
+        if (observed) tell_link_closed(established.error().message());
         co_return established.error();
     }
     settled_ = true;

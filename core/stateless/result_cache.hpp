@@ -89,6 +89,8 @@ public:
         return to_.fail(std::move(error), std::move(response));
     }
     int status() const noexcept override { return to_.status(); }
+    std::uint64_t stream() const noexcept override { return to_.stream(); }
+    void sever() noexcept override { to_.sever(); }
 
 private:
     sdk::ReplyStream& to_;

@@ -21,6 +21,7 @@ public:
         : here_(here), principal_(client.principal), peer_(client.peer) {}
 
     const std::string& id() const noexcept override { return no_id_; }
+    std::string_view label() const noexcept override { return "stateless"; }
     std::string_view revision() const noexcept override;
     sdk::awaitable<> request(sdk::Message request, sdk::ReplyStream& replies) override;
     sdk::awaitable<sdk::Result<void>> notify(sdk::Message message) override;

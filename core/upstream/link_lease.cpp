@@ -38,6 +38,10 @@ public:
     }
     bool alive() const noexcept override { return lease_.link_->alive(); }
     void set_listening(bool wanted) override { lease_.link_->set_listening(wanted); }
+    void set_session(std::string_view label) override { lease_.link_->set_session(label); }
+    void kill() noexcept override { lease_.link_->kill(); }
+    void signal(int number) noexcept override { lease_.link_->signal(number); }
+    std::optional<int> exit_code() const noexcept override { return lease_.link_->exit_code(); }
     std::size_t resident_bytes() const override { return lease_.link_->resident_bytes(); }
     std::string peer() const override { return lease_.link_->peer(); }
 

@@ -41,6 +41,8 @@ public:
     /// Every request has been performed. A single response is no array (as SDKs have it).
     awaitable<> finish();
 
+    HttpConnection& connection() const noexcept { return connection_; }
+
 private:
     awaitable<bool> send(Message message);
     std::string body() const;
@@ -64,6 +66,8 @@ public:
         return answer_.take(std::move(response));
     }
     int status() const noexcept override { return 200; }
+    std::uint64_t stream() const noexcept override { return answer_.connection().stream(); }
+    void sever() noexcept override { answer_.connection().sever(); }
 
 private:
     BatchAnswer& answer_;

@@ -93,6 +93,8 @@ awaitable<> deliver(Service& service, Worker& there, BatchDelivery& delivery) {
         delivery.refusal = refuse_message(delivery.messages.error());
     } else {
         delivery.performed = true;
+        ObservedExchange* observed = delivery.answer.connection().observed();
+        if (observed) observed->tell_request(there, (*found)->label());
         co_await perform(*found, there, delivery);
     }
 }

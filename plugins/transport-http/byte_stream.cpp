@@ -201,6 +201,12 @@ void ByteStream::close() noexcept {
     if (lookup) lookup->cancel();  // resumes `connect`, after which this object may be gone
 }
 
+void ByteStream::reset() noexcept {
+    error_code ignored;
+    socket().set_option(Socket::linger(true, 0), ignored);
+    close();
+}
+
 void ByteStream::cancel() noexcept {
     error_code ignored;
     socket().cancel(ignored);

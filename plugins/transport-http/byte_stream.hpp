@@ -79,6 +79,9 @@ public:
     /// Closes at once; what is pending fails with `operation_aborted`. Idempotent.
     void close() noexcept;
 
+    /// As `close`, but the peer sees the connection break off (a reset) instead of end.
+    void reset() noexcept;
+
     /// What is pending fails with `operation_aborted`; the stream stays open.
     void cancel() noexcept;
 

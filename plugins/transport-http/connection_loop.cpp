@@ -51,6 +51,7 @@ Route route_of(HttpConnection& connection) {
         route.refusal = check_endpoint_head(head, connection.options(), stateless);
     } else {
         route.at_page = state.host.has_page(head.path());
+        if (route.at_page) connection.leave_unobserved();
         route.refusal = check_other_path(head, connection.options(), route.at_page);
     }
     return route;

@@ -36,6 +36,7 @@ awaitable<Result<SseEvent>> EventReader::next_event(UpstreamConnection& connecti
         }
         if (status == SseParser::Status::event) {
             SseEvent event = std::move(parser_.event());
+            if (connection.observed) tell(*connection.observed, event);
             co_return Result<SseEvent>(std::move(event));
         }
         connection.body.clear();
@@ -46,6 +47,12 @@ awaitable<Result<SseEvent>> EventReader::next_event(UpstreamConnection& connecti
         Result<void> read = co_await connection.read_body();
         if (read.has_error()) co_return read.error();
     }
+}
+
+void EventReader::tell(ObservedRequest& observed, const SseEvent& event) const {
+    const std::string_view id = event.has_id ? last_event_id() : std::string_view();
+    observed.got_event(id, event.type, event.data.size(),
+                       event.has_retry ? retry_ms() : std::nullopt);
 }
 
 void EventReader::restart() {

@@ -33,6 +33,8 @@ public:
     std::optional<std::uint64_t> retry_ms() const noexcept { return parser_.retry_ms(); }
 
 private:
+    void tell(ObservedRequest& observed, const SseEvent& event) const;
+
     const UpstreamTarget& target_;
     ParseLimits limits_;
     SseParser parser_;

@@ -32,16 +32,24 @@ void EventStream::append_head(std::string& out) {
         "Cache-Control: no-cache\r\n"
         "X-Accel-Buffering: no\r\n");
     out.append(is_chunked() ? "Transfer-Encoding: chunked\r\n\r\n" : "\r\n");
+    connection_.tell_response(out);
     connection_.set_streaming(true);
 }
 
 /// MCP 2025-11-25, basic/transports: an event with an id and empty data.
 void EventStream::append_priming(std::string& out) {
     std::string event;
-    sse::append_priming(event, std::exchange(priming_id_, std::string()));
+    const std::string id = std::exchange(priming_id_, std::string());
+    tell_event(id, {}, 0);
+    sse::append_priming(event, id);
     if (is_chunked()) append_chunk_size(out, event.size());
     out.append(event);
     if (is_chunked()) out.append("\r\n");
+}
+
+void EventStream::tell_event(std::string_view id, std::string_view name, std::size_t bytes) {
+    ObservedExchange* observed = connection_.observed();
+    if (observed) observed->tell_event(connection_.group().worker(), id, name, bytes);
 }
 
 /// What is due before the next event.
@@ -67,6 +75,7 @@ awaitable<bool> EventStream::prime(std::string_view id) {
 awaitable<bool> EventStream::send(std::string_view json, bool last, std::string_view id) {
     std::string text = begin_text();
     const bool named = is_event_id(id);
+    tell_event(named ? id : std::string_view(), "message", json.size());
     if (is_chunked()) {
         const std::size_t id_line = named ? kIdPrefix.size() + id.size() + 1 : 0;
         append_chunk_size(
@@ -82,6 +91,7 @@ awaitable<bool> EventStream::send(std::string_view json, bool last, std::string_
 
 awaitable<bool> EventStream::announce(std::string_view type, std::string_view data) {
     std::string text = begin_text();
+    tell_event({}, type, data.size());
     std::string event("event: ");
     event.append(type).append("\ndata: ").append(data).append(sse::kEventEnd);
     if (is_chunked()) append_chunk_size(text, event.size());

@@ -16,6 +16,7 @@ public:
     explicit EventStream(HttpConnection& connection) : connection_(connection) {}
 
     bool is_open() const noexcept { return open_; }
+    HttpConnection& connection() const noexcept { return connection_; }
 
     /// Header lines beside the usual ones, for the head that isn't sent yet.
     void add_fields(std::string_view fields) { fields_ = fields; }
@@ -40,6 +41,7 @@ public:
 private:
     bool is_chunked() const noexcept { return !connection_.head().http_1_0; }
     std::string begin_text();
+    void tell_event(std::string_view id, std::string_view name, std::size_t bytes);
     void append_head(std::string& out);
     void append_priming(std::string& out);
     awaitable<bool> write(std::string_view before, std::string_view json, std::string_view after);

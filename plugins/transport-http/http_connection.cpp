@@ -100,6 +100,7 @@ void HttpConnection::refuse_handshake(const Error& why) {
 }
 
 bool HttpConnection::next_request() {
+    end_observed();
     request_ready_ = origin_allowed_ = response_begun_ = streaming_ = watch_ended_ = false;
     first_request_ = false;
     allowance_.release();
@@ -114,6 +115,19 @@ void HttpConnection::close() noexcept {
     allowance_.interrupt();
 }
 
+void HttpConnection::sever() noexcept {
+    if (lost_) return;
+    if (observed_) observed_->ends_as("severed");
+    stream_->reset();
+    close();
+}
+
+void HttpConnection::end_observed() {
+    if (!observed_) return;
+    observed_->tell_end(group_->worker(), lost_ ? "client gone" : "complete");
+    observed_.reset();
+}
+
 /// What a connection that waits for its next request can do without, beside its buffer.
 void HttpConnection::release_memory() {
     if (out_.capacity() <= std::string().capacity()) return;
@@ -125,6 +139,7 @@ void HttpConnection::release_memory() {
 /// A client that doesn't take its answer.
 void HttpConnection::cut_off() {
     state_->metrics.cut_off(Cut::not_reading);
+    if (observed_) observed_->ends_as("client does not read");
     log::info("client cut off",
               {{"peer", peer()}, {"reason", "it did not read its answer in time"}});
     close();
@@ -141,6 +156,7 @@ awaitable<> HttpConnection::end() {
     phase_ = Phase::ending;
     streaming_ = false;
     co_await pings_.empty();
+    end_observed();
     if (lost_) co_return;
     if (stream_->is_tls()) {
         co_await stream_->shutdown(kLinger);

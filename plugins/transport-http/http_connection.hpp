@@ -8,6 +8,7 @@
 #include "byte_stream.hpp"
 #include "descriptor.hpp"
 #include "listener_state.hpp"
+#include "observed_exchange.hpp"
 #include "read_buffer.hpp"
 #include "request_parser.hpp"
 
@@ -113,6 +114,26 @@ public:
     bool response_begun() const noexcept { return response_begun_; }
     bool lost() const noexcept { return lost_; }
 
+    /// Breaks the connection off without an answer.
+    void sever() noexcept;
+
+    // Observers.
+
+    /// The exchange under way; null while nobody observes.
+    ObservedExchange* observed() const noexcept { return observed_.get(); }
+    std::uint64_t stream() const noexcept { return observed_ ? observed_->stream() : 0; }
+
+    /// Whose it is; called on its worker.
+    void tell_request(std::string_view session) {
+        if (observed_) observed_->tell_request(group_->worker(), session);
+    }
+    void tell_response(std::string_view head) {
+        if (observed_) observed_->tell_response(group_->worker(), head);
+    }
+
+    /// It is none of MCP's.
+    void leave_unobserved() noexcept { observed_.reset(); }
+
     // Event streams.
 
     /// While on, silence is filled with keep-alive comments.
@@ -161,6 +182,8 @@ private:
     awaitable<> linger();
     Arrival arrived();
     void skip_empty_lines();
+    void feed_head();
+    void end_observed();
     void close() noexcept;
     TimePoint after(Duration limit) const { return group_->worker().now() + limit; }
 
@@ -202,6 +225,7 @@ private:
     Wakeup event_written_;
     Gate pings_;
     std::function<void()> slow_;
+    std::unique_ptr<ObservedExchange> observed_;  // while somebody observes
 };
 
 }  // namespace shadowcat::http

@@ -37,7 +37,7 @@ awaitable<Arrival> HttpConnection::read_head() {
             const bool there = co_await rest(deadline);
             if (!there) co_return Arrival::closed;
         }
-        if (begun) buffer_.consume(parser_->feed(buffer_.pending()));
+        if (begun) feed_head();
         if (parser_->state() != ParseState::head) co_return arrived();
         const bool full = buffer_.pending().size() >= ReadBuffer::kUsual;
         const std::size_t size = full ? options_->max_header_bytes + 1 : ReadBuffer::kUsual;
@@ -46,6 +46,16 @@ awaitable<Arrival> HttpConnection::read_head() {
             co_return expired_&& begun && !lost_ ? Arrival::late : Arrival::closed;
         }
     }
+}
+
+/// The parser takes a head as a whole.
+void HttpConnection::feed_head() {
+    const std::string_view bytes = buffer_.pending();
+    const std::size_t taken = parser_->feed(bytes);
+    if (taken > 0 && group_->worker().observer()) {
+        observed_ = std::make_unique<ObservedExchange>(bytes.substr(0, taken));
+    }
+    buffer_.consume(taken);
 }
 
 /// Waits for the first byte of a request without holding a buffer for it.

@@ -67,6 +67,7 @@ awaitable<bool> HttpConnection::respond(int status, std::string_view type, std::
         out.append("Content-Length: ").append(std::to_string(body.size())).append("\r\n");
     }
     out.append("\r\n");
+    tell_response(out);
     const bool head_only = head_.method == Method::head;
     response_ = {asio::buffer(out), asio::buffer(body.data(), head_only ? 0 : body.size())};
     return write(response_);

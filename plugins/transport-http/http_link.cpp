@@ -73,6 +73,7 @@ awaitable<Result<void>> HttpLink::Route::open(std::shared_ptr<Route> self, Messa
 awaitable<Result<void>> HttpLink::Route::go_older(std::shared_ptr<Route> self,
                                                   Cancellation& cancellation) {
     auto pipe = std::make_unique<SsePipe>(self->pool, self->options.message);
+    pipe->set_session(self->session->label());
     self->opening = pipe.get();
     cancellation.on_request([&] { pipe->interrupt(cancellation.reason()); });
     const Result<void> opened = co_await pipe->open();
@@ -122,6 +123,16 @@ awaitable<Result<void>> HttpLink::send(Message message) {
 awaitable<> HttpLink::close() { return Route::close(route_); }
 
 void HttpLink::set_listening(bool wanted) { route_->session->listening().want(wanted); }
+
+void HttpLink::set_session(std::string_view label) {
+    route_->session->set_session(label);
+    if (route_->older) route_->older->set_session(label);
+}
+
+void HttpLink::kill() noexcept {
+    if (route_->older) return route_->older->kill();
+    route_->session->kill();
+}
 
 bool HttpLink::alive() const noexcept {
     return route_->older ? route_->older->alive() : route_->session->alive();

@@ -24,6 +24,8 @@ public:
     awaitable<Result<void>> send(Message message) override;
     awaitable<> close() override;
     void set_listening(bool wanted) override;
+    void set_session(std::string_view label) override;
+    void kill() noexcept override;
     bool alive() const noexcept override;
     std::string peer() const override;
 

@@ -26,6 +26,8 @@ public:
     awaitable<Result<void>> prime(std::string_view event_id) override;
     awaitable<Result<void>> fail(Error error, Message response) override;
     int status() const noexcept override { return events_.is_open() ? 200 : status_; }
+    std::uint64_t stream() const noexcept override { return connection_.stream(); }
+    void sever() noexcept override { connection_.sever(); }
 
     /// Begins an event stream if nothing was said yet, for the sake of those in between who take
     /// silence for a loss. May run beside a write.
@@ -61,6 +63,8 @@ public:
     awaitable<Result<void>> prime(std::string_view event_id) override;
     awaitable<Result<void>> fail(Error error, Message response) override;
     int status() const noexcept override { return events_.is_open() ? 200 : 0; }
+    std::uint64_t stream() const noexcept override { return events_.connection().stream(); }
+    void sever() noexcept override { events_.connection().sever(); }
 
 private:
     EventStream& events_;

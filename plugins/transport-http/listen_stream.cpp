@@ -18,7 +18,8 @@ namespace {
 /// The session's side of one stream; on the session's worker, except for `opened`.
 class Listening {
 public:
-    Listening(ReplyStream& to, std::string_view after) : replies(to), last_event_id(after) {}
+    Listening(ReplyStream& to, std::string_view after, ObservedExchange* watched)
+        : replies(to), last_event_id(after), observed(watched) {}
 
     /// The client has gone.
     void stop() {
@@ -28,6 +29,7 @@ public:
 
     ReplyStream& replies;
     const std::string last_event_id;  // empty: from now on
+    ObservedExchange* observed;       // may be null
     std::shared_ptr<ClientSession> session;
     std::optional<Refusal> refusal;
     bool stopped = false;
@@ -35,14 +37,15 @@ public:
 };
 
 /// `open` sends the head.
-awaitable<> listen(Service& service, std::string_view id, ClientInfo client, Listening& listening,
-                   awaitable<> open) {
-    const auto found = service.find(id, client);
+awaitable<> listen(ConnectionGroup& owner, std::string_view id, ClientInfo client,
+                   Listening& listening, awaitable<> open) {
+    const auto found = owner.service().find(id, client);
     if (!found) {
         listening.refusal = refuse_session(found.error());
         co_return;
     }
     const std::shared_ptr<ClientSession> session = *found;
+    if (listening.observed) listening.observed->tell_request(owner.worker(), session->label());
     if (const auto possible = session->can_listen(listening.last_event_id); possible.has_error()) {
         listening.refusal = refuse_stream(possible.error(), !listening.last_event_id.empty());
         co_return;
@@ -64,13 +67,12 @@ public:
           events_(connection),
           replies_(events_),
           hop_(here_, replies_),
-          listening_(std::make_shared<Listening>(reply_stream(),
-                                                 connection.head().last_event_id.value())) {}
+          listening_(std::make_shared<Listening>(
+              reply_stream(), connection.head().last_event_id.value(), connection.observed())) {}
 
     awaitable<> run() {
         auto open = run_on(owner_.worker(), here_, open_stream());
-        auto whole =
-            listen(owner_.service(), id(), connection_.client_info(), *listening_, std::move(open));
+        auto whole = listen(owner_, id(), connection_.client_info(), *listening_, std::move(open));
         co_await run_on(here_, owner_.worker(), std::move(whole));
         if (listening_->refusal) {
             co_await connection_.refuse(*listening_->refusal);

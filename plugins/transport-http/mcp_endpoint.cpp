@@ -22,9 +22,20 @@ namespace {
 /// A message for a session that exists, and how far it came.
 class Delivery {
 public:
-    Delivery(std::string_view session, const ClientInfo& from, Message what, ReplyStream& answers)
-        : session_id(session), client(from), message(std::move(what)), replies(answers) {}
+    Delivery(HttpConnection& from, Message what, ReplyStream& answers)
+        : connection(from),
+          session_id(from.head().session_id.value()),
+          client(from.client_info()),
+          message(std::move(what)),
+          replies(answers) {}
+    Delivery(Delivery& here, ReplyStream& answers)
+        : connection(here.connection),
+          session_id(here.session_id),
+          client(here.client),
+          message(std::move(here.message)),
+          replies(answers) {}
 
+    HttpConnection& connection;  // of this worker or another
     std::string_view session_id;
     ClientInfo client;
     Message message;
@@ -34,13 +45,15 @@ public:
 };
 
 /// On the session's worker.
-awaitable<> deliver(Service& service, Delivery& delivery) {
-    const auto found = service.find(delivery.session_id, delivery.client);
+awaitable<> deliver(ConnectionGroup& owner, Delivery& delivery) {
+    const auto found = owner.service().find(delivery.session_id, delivery.client);
     if (!found) {
         delivery.not_found = found.error();
         co_return;
     }
     ClientSession& session = **found;
+    ObservedExchange* observed = delivery.connection.observed();
+    if (observed) observed->tell_request(owner.worker(), session.label());
     if (delivery.message.is_request()) {
         co_await session.request(std::move(delivery.message), delivery.replies);
         co_return;
@@ -51,8 +64,8 @@ awaitable<> deliver(Service& service, Delivery& delivery) {
 
 awaitable<> deliver_by_hop(HttpConnection& connection, ConnectionGroup& owner, Delivery& delivery) {
     HopReplies replies(connection.group().worker(), delivery.replies);
-    Delivery there(delivery.session_id, delivery.client, std::move(delivery.message), replies);
-    co_await run_on(connection.group().worker(), owner.worker(), deliver(owner.service(), there));
+    Delivery there(delivery, replies);
+    co_await run_on(connection.group().worker(), owner.worker(), deliver(owner, there));
     delivery.message = std::move(there.message);
     delivery.not_found = std::move(there.not_found);
     delivery.not_taken = std::move(there.not_taken);
@@ -60,7 +73,7 @@ awaitable<> deliver_by_hop(HttpConnection& connection, ConnectionGroup& owner, D
 
 awaitable<> deliver_to_owner(HttpConnection& connection, Delivery& delivery) {
     ConnectionGroup& owner = connection.state().owner_of(delivery.session_id);
-    if (&owner == &connection.group()) return deliver(owner.service(), delivery);
+    if (&owner == &connection.group()) return deliver(owner, delivery);
     return deliver_by_hop(connection, owner, delivery);
 }
 
@@ -73,6 +86,7 @@ awaitable<> initialize(HttpConnection& connection, Message message) {
         co_return;
     }
     const std::shared_ptr<ClientSession> session = *std::move(opened);
+    connection.tell_request(session->label());
     HttpReplies replies(connection, session->id());
     co_await session->request(std::move(message), replies);
     co_await replies.finish();
@@ -82,8 +96,7 @@ awaitable<> initialize(HttpConnection& connection, Message message) {
 awaitable<> take_request(HttpConnection& connection, Message message) {
     const std::string id(message.id());
     HttpReplies replies(connection, {});
-    Delivery delivery(connection.head().session_id.value(), connection.client_info(),
-                      std::move(message), replies);
+    Delivery delivery(connection, std::move(message), replies);
     co_await deliver_to_owner(connection, delivery);
     if (delivery.not_found) {
         const Refusal refusal = refuse_session(*delivery.not_found);
@@ -95,8 +108,7 @@ awaitable<> take_request(HttpConnection& connection, Message message) {
 
 awaitable<> take_notification(HttpConnection& connection, Message message) {
     HttpReplies unused(connection, {});
-    Delivery delivery(connection.head().session_id.value(), connection.client_info(),
-                      std::move(message), unused);
+    Delivery delivery(connection, std::move(message), unused);
     co_await deliver_to_owner(connection, delivery);
     if (delivery.not_found) {
         const Refusal refusal = refuse_session(*delivery.not_found);
@@ -134,14 +146,16 @@ bool is_in_session(HttpConnection& connection) {
 }
 
 /// On the session's worker.
-awaitable<> end_found(Service& service, std::string_view id, ClientInfo client,
+awaitable<> end_found(HttpConnection& connection, ConnectionGroup& owner, ClientInfo client,
                       std::optional<Error>& not_found) {
-    const auto found = service.find(id, client);
+    const auto found = owner.service().find(connection.head().session_id.value(), client);
     if (!found) {
         not_found = found.error();
         co_return;
     }
     const std::shared_ptr<ClientSession> session = *found;
+    ObservedExchange* observed = connection.observed();
+    if (observed) observed->tell_request(owner.worker(), session->label());
     co_await session->end();
 }
 
@@ -215,7 +229,7 @@ awaitable<> end_session(HttpConnection& connection) {
     const ClientInfo client = connection.client_info();
     std::optional<Error> not_found;
     co_await run_on(group.worker(), owner.worker(),
-                    end_found(owner.service(), head.session_id.value(), client, not_found));
+                    end_found(connection, owner, client, not_found));
     if (!not_found) {
         co_await connection.respond(200, "", "");
     } else {

@@ -123,17 +123,21 @@ void SseParser::field(std::string_view name, std::string_view value) {
         std::uint64_t milliseconds = 0;
         const auto parsed =
             std::from_chars(value.data(), value.data() + value.size(), milliseconds);
+        has_retry_ = has_retry_ || parsed.ec == std::errc();
         if (parsed.ec == std::errc()) retry_ms_ = milliseconds;
     }
 }
 
 bool SseParser::dispatch() {
+    has_id_ = has_id_ || id_;
     if (id_) last_id_ = *std::exchange(id_, std::nullopt);
     std::string type = std::exchange(type_, std::string());
     if (!std::exchange(has_data_, false)) return false;
     data_.pop_back();
     event_.type = std::move(type);
     event_.data = std::exchange(data_, std::string());
+    event_.has_id = std::exchange(has_id_, false);
+    event_.has_retry = std::exchange(has_retry_, false);
     return true;
 }
 

@@ -21,6 +21,9 @@ public:
 
     std::string type;  ///< Empty when the event names none.
     std::string data;  ///< Lines joined by LF. Empty data is no JSON: don't parse it.
+
+    bool has_id = false;     ///< It, or one without data just before it, names itself.
+    bool has_retry = false;  ///< Likewise, it wishes for a time before a reconnection.
 };
 
 /// Reads `text/event-stream` as the WHATWG HTML standard says (section 9.2.6). An event that the
@@ -70,7 +73,7 @@ private:
     std::string last_id_;
     std::optional<std::uint64_t> retry_ms_;
     Mode mode_ = Mode::undecided;
-    bool has_data_ = false;
+    bool has_data_ = false, has_id_ = false, has_retry_ = false;
     bool first_line_ = true;
     bool skip_lf_ = false;
 };

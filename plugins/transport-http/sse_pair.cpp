@@ -68,21 +68,26 @@ Refusal refuse_token() {
 /// A message for a stream of any worker, and how far it came.
 class Posting {
 public:
-    Posting(std::string_view of, std::string_view from, Message what)
-        : token(of), principal(from), message(std::move(what)) {}
+    Posting(std::string_view of, HttpConnection& from, Message what)
+        : token(of),
+          principal(from.client_info().principal),
+          observed(from.observed()),
+          message(std::move(what)) {}
 
     std::string_view token, principal;
+    ObservedExchange* observed;  // may be null
     Message message;
     std::optional<Refusal> refusal;
 };
 
 /// On the stream's worker.
-awaitable<> deliver(SseStreams& streams, Posting& posting) {
+awaitable<> deliver(SseStreams& streams, Worker& here, Posting& posting) {
     SseStream* stream = streams.find(posting.token, posting.principal);
     if (!stream) {
         posting.refusal = refuse_token();
         co_return;
     }
+    if (posting.observed) posting.observed->tell_request(here, stream->session()->label());
     if (posting.message.is_request()) {
         posting.refusal = stream->begin_request(std::move(posting.message));
         co_return;
@@ -102,9 +107,9 @@ awaitable<> deliver_anywhere(HttpConnection& connection, Posting& posting) {
         posting.refusal = refuse_token();
         co_return;
     }
-    auto delivery = deliver(state.sse_streams[*worker], posting);
-    co_await run_on(connection.group().worker(), state.groups[*worker]->worker(),
-                    std::move(delivery));
+    Worker& there = state.groups[*worker]->worker();
+    auto delivery = deliver(state.sse_streams[*worker], there, posting);
+    co_await run_on(connection.group().worker(), there, std::move(delivery));
 }
 
 awaitable<> take_posted(HttpConnection& connection) {
@@ -118,8 +123,7 @@ awaitable<> take_posted(HttpConnection& connection) {
     take_trace_header(connection, message);
     const std::string id(message.is_request() ? message.id() : "");
     const std::string method(message.method());
-    Posting posting(token_of(connection.head().query()), connection.client_info().principal,
-                    std::move(message));
+    Posting posting(token_of(connection.head().query()), connection, std::move(message));
     co_await deliver_anywhere(connection, posting);
     if (posting.refusal) {
         co_await connection.refuse(*posting.refusal, id, method);

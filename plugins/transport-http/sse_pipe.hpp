@@ -31,6 +31,10 @@ public:
         session_->end(closed());
         co_return;
     }
+    void set_session(std::string_view label) override { session_->set_session(label); }
+    void kill() noexcept override {
+        session_->end(session_->target().failure(ErrorCode::crashed, "the connection was killed"));
+    }
     std::string peer() const override { return session_->target().url.authority; }
 
 private:

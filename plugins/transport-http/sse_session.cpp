@@ -27,6 +27,7 @@ SseSession::SseSession(std::shared_ptr<UpstreamPool> pool, const ParseLimits& li
 awaitable<Result<void>> SseSession::open() {
     HttpRequest request(HttpRequest::Method::get, Use::stream, heads_);
     request.limit = target().connect_timeout;
+    request.session = label_;
     request.repeatable = true;
     Result<ConnectionLease> opened = co_await exchange_heads(*pool_, std::move(request), reading_);
     if (opened.has_error()) co_return opened.error();
@@ -96,6 +97,7 @@ awaitable<Result<Message>> SseSession::receive() {
 awaitable<Result<void>> SseSession::send(std::span<Message> messages) {
     for (const Message& message : messages) {
         if (ended_) co_return *ended_;
+        if (message.is_opaque()) continue;  // there are no lines here
         look_for_revision(message);
         const Result<void> posted = co_await post(message);
         if (ended_) co_return *ended_;
@@ -116,6 +118,7 @@ awaitable<Result<void>> SseSession::post(const Message& message) {
     request.traceparent = trace_of(message);
     request.repeatable = may_be_repeated(message);
     request.limit = target().send_timeout;
+    request.session = label_;
     Result<ConnectionLease> exchanged =
         co_await exchange_heads(*pool_, std::move(request), posting_);
     if (exchanged.has_error()) co_return exchanged.error();

@@ -33,6 +33,8 @@ public:
     /// The first reason counts; whoever waits learns of it.
     void end(const Error& why);
 
+    void set_session(std::string_view label) { label_ = label; }
+
     const UpstreamTarget& target() const noexcept { return pool_->target(); }
 
 private:
@@ -42,6 +44,7 @@ private:
     void look_for_revision(const Message& message);
 
     std::shared_ptr<UpstreamPool> pool_;  // shared with the connector and other sessions
+    std::string label_;
     RequestHeads heads_;
     EventReader reader_;
     Interrupt reading_, posting_;

@@ -16,6 +16,7 @@ SseStream::SseStream(HttpConnection& connection, std::shared_ptr<ClientSession> 
 
 awaitable<> SseStream::run(SseStreams& streams) {
     SseStreams::Entry entry(streams, *this);
+    connection_.tell_request(session_->label());
     connection_.close_after_response();
     const std::string where = connection_.options().sse.messages + "?token=" + entry.token();
     const bool told = co_await events_.announce("endpoint", where);

@@ -62,6 +62,8 @@ public:
     awaitable<Result<void>> write(Message message) override;
     awaitable<Result<void>> fail(Error error, Message response) override;
     int status() const noexcept override { return events_.is_open() ? 200 : 0; }
+    std::uint64_t stream() const noexcept override { return connection_.stream(); }
+    void sever() noexcept override { connection_.sever(); }
 
 private:
     /// Events are written one after the other, in the order in which their turn was asked for.

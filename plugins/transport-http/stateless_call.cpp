@@ -92,6 +92,7 @@ awaitable<> converse(HttpConnection& connection, Message request) {
         co_await connection.refuse(refusal, request.id(), request.method());
         co_return;
     }
+    connection.tell_request((*opened)->label());
     take_trace_header(connection, request);
     StatelessCall call(connection, *std::move(opened), request.id());
     co_await call.run(std::move(request));

@@ -41,6 +41,7 @@ awaitable<Result<Message>> ask(UpstreamSession& session, const Message& question
     request.mirror = mirror_lines(question, session.pool().schemas());
     request.limit = session.target().send_timeout;
     request.repeatable = true;
+    request.session = session.label();
     Result<ConnectionLease> exchanged =
         co_await exchange_heads(session.pool(), std::move(request), interrupt);
     if (exchanged.has_error()) co_return exchanged.error();

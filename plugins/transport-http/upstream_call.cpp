@@ -76,6 +76,8 @@ awaitable<Result<ConnectionLease>> UpstreamCall::ask() {
     request.body = request_.bytes();
     request.traceparent = trace_of(request_);
     request.repeatable = may_be_repeated(request_);
+    request.session = session_.label();
+    request.stream = replies_.stream();
     if (is_stateless_) {
         mirror_ = mirror_lines(request_, session_.pool().schemas());
         request.mirror = mirror_;
@@ -184,6 +186,8 @@ awaitable<Result<ConnectionLease>> UpstreamCall::resume(EventReader& reader, Err
         HttpRequest request(HttpRequest::Method::get, Use::stream, session_.heads());
         request.last_event_id = from;
         request.repeatable = true;
+        request.session = session_.label();
+        request.stream = replies_.stream();
         Result<ConnectionLease> lease =
             co_await exchange_heads(session_.pool(), request, interrupt());
         if (interrupt().requested()) co_return interrupt().reason();

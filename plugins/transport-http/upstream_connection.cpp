@@ -131,7 +131,18 @@ bool UpstreamConnection::make_room() {
 }
 
 void UpstreamConnection::feed() {
-    begin_ += parser_->feed(std::string_view(buffer_.get() + begin_, end_ - begin_));
+    const std::string_view bytes(buffer_.get() + begin_, end_ - begin_);
+    const bool in_head = parser_->state() == ResponseParser::State::head;
+    const std::size_t taken = parser_->feed(bytes);
+    const bool answered = in_head && taken > 0 && !head.is_informational();
+    if (observed && answered) observed->answered(bytes.substr(0, taken));
+    begin_ += taken;
+}
+
+void UpstreamConnection::end_observed() noexcept {
+    if (!observed) return;
+    if (complete()) observed->ends_as("complete");
+    observed.reset();
 }
 
 void UpstreamConnection::expect_little() noexcept {
@@ -165,6 +176,8 @@ void UpstreamConnection::expire() noexcept {
 }
 
 Error UpstreamConnection::lost(const error_code& why) {
+    if (observed && why != asio::error::operation_aborted) observed->ends_as("server gone");
+    if (observed && expired_) observed->ends_as("timed out");
     if (!reused_ && !got_anything_ && refuses_certificate(why)) {
         sent_anything_ = false;  // the server's side of the handshake failed: nobody saw a request
         return target_.failure(ErrorCode::unreachable, "TLS handshake failed: " + tls_reason(why));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "byte_stream.hpp"
+#include "observed_exchange.hpp"
 #include "upstream_response.hpp"
 #include "upstream_target.hpp"
 
@@ -48,6 +49,9 @@ public:
     void rest(TimePoint now);
     bool reused() const noexcept { return reused_; }
 
+    /// The request under way, if it was observed, is over.
+    void end_observed() noexcept;
+
     /// For a stream that will mostly be silent: begins with a small buffer.
     void expect_little() noexcept;
 
@@ -61,7 +65,8 @@ public:
     std::string body;
     TimePoint deadline = TimePoint::max();  ///< when the pool expires it; coarse
     TimePoint idle_since;
-    std::size_t slot = 0;  ///< the pool's
+    std::size_t slot = 0;                       ///< the pool's
+    std::unique_ptr<ObservedRequest> observed;  ///< under way, while somebody observes
 
 private:
     static constexpr std::size_t kFirstRead = 16 * 1024;

@@ -22,11 +22,17 @@ void write_head(const HttpRequest& request, std::string& out) {
     }
 }
 
-awaitable<Result<void>> send_and_read_head(UpstreamConnection& connection,
+void observe(UpstreamPool& pool, UpstreamConnection& connection, const HttpRequest& request) {
+    connection.observed = std::make_unique<ObservedRequest>(
+        pool.worker(), pool.upstream(), request.session, request.stream, connection.request_head);
+}
+
+awaitable<Result<void>> send_and_read_head(UpstreamPool& pool, UpstreamConnection& connection,
                                            const HttpRequest& request) {
     if (request.limit) connection.deadline = Clock::now() + *request.limit;
     if (request.use == Use::stream) connection.expect_little();
     write_head(request, connection.request_head);
+    if (pool.worker().observer()) observe(pool, connection, request);
     Result<void> sent = co_await connection.send(request.body);
     if (sent.has_error() && !connection.sent_anything()) co_return sent;
     // A server that refuses a large body may answer before it has read it, and close.
@@ -53,7 +59,7 @@ awaitable<Result<ConnectionLease>> exchange_heads(UpstreamPool& pool, HttpReques
         Result<ConnectionLease> lease = co_await pool.acquire(request.use, interrupt, fresh);
         if (lease.has_error()) co_return std::move(lease);
         UpstreamConnection& connection = **lease;
-        Result<void> answered = co_await send_and_read_head(connection, request);
+        Result<void> answered = co_await send_and_read_head(pool, connection, request);
         if (answered.has_value() && !interrupt.requested()) co_return std::move(lease);
         Error why = interrupt.requested() ? interrupt.reason() : answered.error();
         if (!connection.sent_anything()) why.mark_nothing_sent();

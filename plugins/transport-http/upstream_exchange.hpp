@@ -7,12 +7,13 @@
 #include "upstream_pool.hpp"
 #include "upstream_request.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
 namespace shadowcat::http {
 
-/// What to send. `heads` and `body` outlive the exchange.
+/// What to send. The texts, and what it refers to, outlive the exchange.
 class HttpRequest {
 public:
     enum class Method : std::uint8_t { post, get, remove };
@@ -28,6 +29,8 @@ public:
     std::optional<std::string> mirror;  ///< of a stateless message: the lines that mirror the body
     std::string_view last_event_id;     ///< for a GET
     std::optional<Duration> limit;  ///< for all that follows on the connection, connecting apart
+    std::string_view session;       ///< its label, for observers
+    std::uint64_t stream = 0;       ///< the client's exchange that caused it, for observers
     bool repeatable = false;        ///< may be sent again although the server may have seen it
 };
 

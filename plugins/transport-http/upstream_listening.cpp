@@ -80,6 +80,7 @@ awaitable<UpstreamListening::Outcome> UpstreamListening::listen_once(EventReader
     const std::string from = reader.last_event_id();
     if (is_header_value(from)) request.last_event_id = from;
     request.repeatable = true;
+    request.session = session_.label();
     Result<ConnectionLease> exchanged =
         co_await exchange_heads(session_.pool(), request, interrupt);
     if (exchanged.has_error()) co_return Outcome::failed;

@@ -45,6 +45,7 @@ UpstreamPool::UpstreamPool(Worker& worker, UpstreamTarget target, const std::str
                            Metrics& metrics)
     : worker_(worker),
       target_(std::move(target)),
+      upstream_(upstream),
       schemas_(upstream),
       open_(metrics.gauge("shadowcat_http_upstream_connections",
                           "Open connections to HTTP upstreams", Labels{{"upstream", upstream}})),
@@ -113,6 +114,7 @@ std::unique_ptr<UpstreamConnection> UpstreamPool::make_connection() {
 }
 
 void UpstreamPool::give_back(std::unique_ptr<UpstreamConnection> connection, Use use, bool keep) {
+    connection->end_observed();
     if (use == Use::call) --calls_;
     if (use == Use::message) --messages_;
     if (keep && !stopped_ && idle_.size() < target_.max_idle_connections) {

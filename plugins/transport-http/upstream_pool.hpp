@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace shadowcat::http {
@@ -72,6 +73,7 @@ public:
 
     const UpstreamTarget& target() const noexcept { return target_; }
     Worker& worker() noexcept { return worker_; }
+    const std::string& upstream() const noexcept { return upstream_; }
     std::size_t idle() const noexcept { return idle_.size(); }
 
     Counter& retries() noexcept { return retries_; }
@@ -95,6 +97,7 @@ private:
 
     Worker& worker_;
     UpstreamTarget target_;
+    const std::string upstream_;
     ToolSchemas schemas_;
     Gauge& open_;
     Counter& opened_;

@@ -76,6 +76,7 @@ awaitable<> UpstreamSession::post_notice(std::shared_ptr<UpstreamSession> self, 
 
 awaitable<Result<void>> UpstreamSession::send(Message message) {
     if (ended_) co_return Error(*ended_).mark_nothing_sent();
+    if (message.is_opaque()) co_return target().failure(ErrorCode::unsupported, "takes no lines");
     const auto self = shared_from_this();
     Activity activity(*this, calls_);
     const bool opens = message.method() == "notifications/initialized";
@@ -90,6 +91,7 @@ awaitable<Result<void>> UpstreamSession::post(Message message, Interrupt& interr
     request.traceparent = trace_of(message);
     request.repeatable = may_be_repeated(message);
     request.limit = target().send_timeout;
+    request.session = label_;
     const bool in_session = this->in_session() && !message.is_stateless();
     if (message.is_stateless()) request.mirror = mirror_lines(message, pool_->schemas());
     Result<ConnectionLease> exchanged = co_await exchange_heads(*pool_, request, interrupt);
@@ -123,6 +125,19 @@ void UpstreamSession::lose(const Error& why) {
     ended_ = why;
     lost_ = true;
     spawn_logged(pool_->worker(), report_loss(shared_from_this()), "http.lost");
+}
+
+void UpstreamSession::kill() {
+    if (ended_) return;
+    ended_ = target().failure(ErrorCode::crashed, "the connection was killed");
+    lost_ = true;
+    spawn_logged(pool_->worker(), break_off(shared_from_this()), "http.killed");
+}
+
+awaitable<> UpstreamSession::break_off(std::shared_ptr<UpstreamSession> self) {
+    co_await asio::post(self->pool_->worker().executor(), use_awaitable);  // not inside of a call
+    self->under_way_.request_all(*self->ended_);
+    co_await report_loss(self);
 }
 
 awaitable<> UpstreamSession::report_loss(std::shared_ptr<UpstreamSession> self) {
@@ -197,6 +212,7 @@ awaitable<> UpstreamSession::remove_session() {
     HttpRequest request(HttpRequest::Method::remove, Use::message, heads_);
     request.repeatable = true;
     request.limit = target().close_timeout;
+    request.session = label_;
     Result<ConnectionLease> answered = co_await exchange_heads(*pool_, request, interrupt);
     if (answered.has_error()) {
         log::debug("session not ended", {{"error", answered.error()}});

@@ -30,6 +30,8 @@ public:
     awaitable<> close();
     bool alive() const noexcept { return !ended_; }
     std::string peer() const;
+    void set_session(std::string_view label) { label_ = label; }
+    void kill();
 
     /// The link is gone: everything ends at once, `events` is not used any more.
     void abandon();
@@ -42,6 +44,9 @@ public:
     const UpstreamTarget& target() const noexcept { return pool_->target(); }
     const RequestHeads& heads() const noexcept { return heads_; }
     const LinkOptions& options() const noexcept { return options_; }
+
+    /// Of the session that has the link to itself, for observers.
+    const std::string& label() const noexcept { return label_; }
     bool in_session() const noexcept { return !heads_.session_id().empty(); }
 
     /// A request id that was not used in this session before.
@@ -97,11 +102,13 @@ private:
     awaitable<> remove_session();
     static awaitable<> drain(std::shared_ptr<UpstreamSession> self, ConnectionLease lease);
     static awaitable<> post_notice(std::shared_ptr<UpstreamSession> self, Message notice);
+    static awaitable<> break_off(std::shared_ptr<UpstreamSession> self);
     static awaitable<> report_loss(std::shared_ptr<UpstreamSession> self);
 
     std::shared_ptr<UpstreamPool> pool_;  // shared with the connector and other links
     LinkEvents* events_;
     LinkOptions options_;
+    std::string label_;
     RequestHeads heads_;
     UpstreamListening listening_;
     InterruptSet under_way_;

@@ -39,6 +39,7 @@ public:
     explicit BatchReplies(BatchAnswer& answer) : answer_(answer) {}
 
     sdk::awaitable<sdk::Result<void>> write(sdk::Message message) override;
+    void sever() noexcept override { answer_.output_.sever(); }
     sdk::awaitable<sdk::Result<void>> fail(sdk::Error error, sdk::Message response) override;
 
 private:

@@ -32,20 +32,23 @@ ChildConnection::ChildConnection(sdk::Worker& worker, Launched launched, Connect
       child_(worker.executor(), std::move(launched.process), options.upstream, options.metrics),
       input_(make_stream(worker.executor(), std::move(launched.input))),
       output_(make_stream(worker.executor(), std::move(launched.output))),
-      errors_(worker.executor(), std::move(launched.errors), options.upstream, child_.pid()),
       writer_(input_),
-      framer_(options.limits.max_bytes),
+      framer_(options.limits.max_bytes, options.passes_text),
       noise_(options.upstream, child_.pid()),
       metrics_(options.metrics),
       limits_(options.limits),
       grace_(options.grace),
+      passes_text_(options.passes_text),
       finished_(worker.executor()) {
     output_.non_blocking(true);
+    if (!launched.errors) return;
+    errors_.emplace(worker, std::move(launched.errors), options.upstream, child_.pid(),
+                    options.passes_stderr);
 }
 
 void ChildConnection::start() {
     sdk::spawn_logged(worker_, watch_child(shared_from_this()), "stdio.watch");
-    sdk::spawn_logged(worker_, log_stderr(shared_from_this()), "stdio.stderr");
+    if (errors_) sdk::spawn_logged(worker_, log_stderr(shared_from_this()), "stdio.stderr");
 }
 
 sdk::awaitable<> ChildConnection::watch_child(Self self) {
@@ -58,7 +61,7 @@ sdk::awaitable<> ChildConnection::watch_child(Self self) {
 
 sdk::awaitable<> ChildConnection::log_stderr(Self self) {
     const sdk::Gate::Pass pass = self->tasks_.enter();
-    co_await self->errors_.run();
+    co_await self->errors_->run();
 }
 
 sdk::awaitable<> ChildConnection::climb_ladder(Self self) {
@@ -80,7 +83,7 @@ sdk::awaitable<> ChildConnection::discard_output(Self self) {
 
 void ChildConnection::release_streams() {
     close_quietly(input_);
-    errors_.stop();
+    if (errors_) errors_->stop();
     if (closing_) {
         close_quietly(output_);
     } else {
@@ -111,15 +114,21 @@ std::optional<sdk::Message> ChildConnection::next_message() {
         rest_of_batch_.pop_front();
         return next;
     }
+    std::string kept;  // only where what is no message passes
     for (;;) {
         std::optional<std::string> line = framer_.next();
         report_oversized();
         if (!line) return std::nullopt;
         const Excerpt excerpt(*line);
+        if (passes_text_) {
+            if (LineFramer::is_blank(*line)) return sdk::Message::opaque(*std::move(line));
+            kept = *line;
+        }
         sdk::Result<sdk::Message> parsed = first_message_of(*std::move(line));
         if (parsed.has_value()) return *std::move(parsed);
         metrics_.noise_line();
-        noise_.not_a_message(excerpt, parsed.error());
+        noise_.not_a_message(excerpt, parsed.error(), passes_text_ ? "passed on" : "skipped");
+        if (passes_text_) return sdk::Message::opaque(std::move(kept));
     }
 }
 
@@ -209,6 +218,13 @@ void ChildConnection::abandon() noexcept {
 
 std::size_t ChildConnection::resident_bytes() const { return child_.resident_bytes(); }
 
-std::string ChildConnection::peer() const { return "pid=" + std::to_string(child_.pid()); }
+void ChildConnection::set_session(std::string_view label) {
+    if (errors_) errors_->set_session(label);
+}
+
+std::string ChildConnection::peer() const {
+    const std::string pid = "pid=" + std::to_string(child_.pid());
+    return child_.exited() ? pid + ", " + child_.exit_text() : pid;
+}
 
 }  // namespace shadowcat::transport_stdio

@@ -28,6 +28,9 @@ public:
                       sdk::Duration patience)
         : upstream(std::move(name)), metrics(counts), limits(bounds), grace(patience) {}
 
+    bool passes_stderr = false;  ///< to our own, instead of into the log
+    bool passes_text = false;    ///< as `sdk::LinkOptions::passes_text`
+
     std::string upstream;
     ChildMetrics metrics;
     sdk::ParseLimits limits;
@@ -50,7 +53,13 @@ public:
     /// Kills and closes at once; the child is reaped soon after.
     void abandon() noexcept;
 
+    void set_session(std::string_view label);
+    void kill() noexcept { child_.crash(); }
+    void signal(int number) noexcept { child_.signal(number); }
+    std::optional<int> exit_code() const noexcept { return child_.exit_code(); }
     std::size_t resident_bytes() const;
+
+    /// `pid=7`; once it has exited also how.
     std::string peer() const;
 
 private:
@@ -76,7 +85,7 @@ private:
     sdk::Worker& worker_;
     ChildProcess child_;
     Stream input_, output_;
-    StderrLog errors_;
+    std::optional<StderrLog> errors_;  // unless the child has our own stderr
     LineWriter writer_;
     LineFramer framer_;
     std::deque<sdk::Message> rest_of_batch_;
@@ -84,6 +93,7 @@ private:
     ChildMetrics metrics_;
     sdk::ParseLimits limits_;
     sdk::Duration grace_;
+    const bool passes_text_;
     sdk::Gate tasks_;      // of this object, without the one that reaps
     Occurrence finished_;  // reaped, and every task has ended
     std::string lost_;     // why the child was given up while it lived

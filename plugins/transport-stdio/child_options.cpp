@@ -18,6 +18,9 @@ namespace {
 constexpr int kDefaultGraceSecs = 2;
 constexpr int kMaxGraceSecs = 3600;
 
+constexpr const char* kLogged = "log";
+constexpr const char* kPassed = "pass";
+
 void refuse(bool wrong, const std::string& why) {
     if (wrong) throw std::invalid_argument(why);
 }
@@ -57,8 +60,14 @@ sdk::Schema ChildOptions::schema() {
                    .between(1, 10000));
     schema.add(sdk::string_map("env", "Variables to set in the server's environment").secret());
     schema.add(sdk::string_list("inherit_env",
-                                "Names of variables to pass on from the proxy's environment")
+                                "Names of variables to pass on from the proxy's environment; "
+                                "\"*\" passes all of them")
                    .defaults_to(sdk::Json(default_inherited())));
+    schema.add(sdk::string("stderr",
+                           "What becomes of the server's stderr: \"log\" writes it line by line "
+                           "into the log, \"pass\" as it is to the proxy's own stderr")
+                   .defaults_to(kLogged)
+                   .one_of({kLogged, kPassed}));
     schema.add(sdk::string("cwd", "Working directory of the server; the proxy's own if absent"));
     schema.add(sdk::integer("shutdown_grace_secs",
                             "How long to wait after closing stdin, and again after SIGTERM")
@@ -72,7 +81,8 @@ ChildOptions::ChildOptions(const sdk::Json& config)
       added_(config.value("env", std::map<std::string, std::string>())),
       inherited_(config.value("inherit_env", default_inherited())),
       directory_(config.value("cwd", std::string())),
-      grace_(std::chrono::seconds(config.value("shutdown_grace_secs", kDefaultGraceSecs))) {
+      grace_(std::chrono::seconds(config.value("shutdown_grace_secs", kDefaultGraceSecs))),
+      passes_stderr_(config.value("stderr", kLogged) == kPassed) {
     check();
 }
 

@@ -27,6 +27,9 @@ public:
 
     sdk::Duration grace() const noexcept { return grace_; }
 
+    /// What it writes to stderr goes to our own, not into the log.
+    bool passes_stderr() const noexcept { return passes_stderr_; }
+
     /// The command line for logs. What looks like a secret is masked.
     std::string command_line() const;
 
@@ -38,6 +41,7 @@ private:
     std::vector<std::string> inherited_;
     std::string directory_;
     sdk::Duration grace_;
+    bool passes_stderr_;
 };
 
 }  // namespace shadowcat::transport_stdio

@@ -53,3 +53,25 @@ TEST_CASE("logs show the command line without its secrets") {
     CHECK(shown({"server", "--API-KEY=abc"}) == "server --API-KEY=***");
     CHECK(shown({"token", "list"}) == "token list");
 }
+
+TEST_CASE("an environment is a few names, or everything, and what is added wins") {
+    ::setenv("SHADOWCAT_TEST_SECRET", "1", 1);
+    const auto has = [](const Json& more, const std::string& entry) {
+        const auto plan = ChildOptions(config_of({"cat"}, more)).plan();
+        REQUIRE(plan.has_value());
+        return std::ranges::find(plan->environment, entry) != plan->environment.end();
+    };
+    CHECK_FALSE(has(Json::object(), "SHADOWCAT_TEST_SECRET=1"));
+    CHECK(has({{"inherit_env", {"*"}}}, "SHADOWCAT_TEST_SECRET=1"));
+    const Json both = {{"inherit_env", {"*"}}, {"env", {{"SHADOWCAT_TEST_SECRET", "2"}}}};
+    CHECK(has(both, "SHADOWCAT_TEST_SECRET=2"));
+    CHECK_FALSE(has(both, "SHADOWCAT_TEST_SECRET=1"));
+    ::unsetenv("SHADOWCAT_TEST_SECRET");
+}
+
+TEST_CASE("stderr is logged or passed, nothing else") {
+    CHECK(errors_of({{"command", {"cat"}}, {"stderr", "pass"}}).empty());
+    CHECK(errors_of({{"command", {"cat"}}, {"stderr", "drop"}}) == Paths{"upstream.stderr"});
+    CHECK_FALSE(ChildOptions(config_of({"cat"})).passes_stderr());
+    CHECK(ChildOptions(config_of({"cat"}, {{"stderr", "pass"}})).passes_stderr());
+}

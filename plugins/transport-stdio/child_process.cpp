@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::chrono::seconds kKilledPatience(5);  // a process in an uninterruptible call
 
+constexpr int kSignalled = 128;  // as shells have it
+
 constexpr std::chrono::milliseconds kFirstPause(1);
 constexpr std::chrono::milliseconds kLongestPause(32);
 
@@ -143,6 +145,19 @@ void ChildProcess::kill() noexcept {
     if (exited()) return;
     asked_ = Ending::killed;
     handle_.signal_group(SIGKILL);
+}
+
+void ChildProcess::crash() noexcept { signal(SIGKILL); }
+
+void ChildProcess::signal(int number) noexcept {
+    if (!exited()) handle_.signal_group(number);
+}
+
+std::optional<int> ChildProcess::exit_code() const noexcept {
+    const bool forced = asked_ == Ending::terminated || asked_ == Ending::killed;
+    if (!exited() || forced || status_.kind() == ExitStatus::Kind::unknown) return std::nullopt;
+    const bool signalled = status_.kind() == ExitStatus::Kind::signal;
+    return signalled ? kSignalled + status_.value() : status_.value();
 }
 
 std::string ChildProcess::label() const {

@@ -45,6 +45,15 @@ public:
     /// SIGKILL to the group, at once.
     void kill() noexcept;
 
+    /// SIGKILL to the group, as if nobody had asked for it: the child has crashed.
+    void crash() noexcept;
+
+    /// Any signal to the group.
+    void signal(int number) noexcept;
+
+    /// As `sdk::Link::exit_code`.
+    std::optional<int> exit_code() const noexcept;
+
     const std::string& upstream() const noexcept { return upstream_; }
     pid_t pid() const noexcept { return handle_.pid(); }
 

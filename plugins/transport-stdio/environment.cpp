@@ -2,16 +2,35 @@
 // Putting a child's environment together.
 #include "environment.hpp"
 
+#include <unistd.h>
+
 #include <cstdlib>
 
 namespace shadowcat::transport_stdio {
+
+namespace {
+constexpr std::string_view kEverything = "*";
+}
 
 Environment::Environment(const std::vector<std::string>& inherited,
                          const std::map<std::string, std::string>& added)
     : variables_(added.begin(), added.end()) {
     for (const std::string& name : inherited) {
+        if (name == kEverything) {
+            inherit_all();
+            continue;
+        }
         const char* value = std::getenv(name.c_str());
         if (value) variables_.emplace(name, value);  // what was added wins
+    }
+}
+
+void Environment::inherit_all() {
+    for (char** each = environ; each && *each; ++each) {
+        const std::string_view entry(*each);
+        const std::size_t equals = entry.find('=');
+        if (equals == std::string_view::npos) continue;
+        variables_.emplace(entry.substr(0, equals), entry.substr(equals + 1));
     }
 }
 

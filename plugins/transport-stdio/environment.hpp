@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The environment of a child: a few names passed on, the configured ones added, nothing else.
+// The environment of a child: the names passed on, the configured ones added, nothing else.
 #pragma once
 
 #include <map>
@@ -11,7 +11,8 @@ namespace shadowcat::transport_stdio {
 
 class Environment {
 public:
-    /// Takes the variables named by `inherited` from this process, then sets those in `added`.
+    /// Takes the variables named by `inherited` (`*`: all) from this process, then sets those in
+    /// `added`.
     Environment(const std::vector<std::string>& inherited,
                 const std::map<std::string, std::string>& added);
 
@@ -22,6 +23,8 @@ public:
     std::vector<std::string> entries() const;
 
 private:
+    void inherit_all();
+
     std::map<std::string, std::string, std::less<>> variables_;
 };
 

@@ -72,7 +72,7 @@ pid_t start(LaunchPlan& plan, const Pipes& pipes, FamilyTag tag) {
     child.directory = plan.directory.empty() ? nullptr : plan.directory.c_str();
     child.input = pipes.input.read.get();
     child.output = pipes.output.write.get();
-    child.errors = pipes.errors.write.get();
+    child.errors = plan.own_stderr ? STDERR_FILENO : pipes.errors.write.get();
     child.failures = pipes.failures.write.get();
     child.parent = ::getpid();
     child.tag = tag;
@@ -153,7 +153,7 @@ sdk::awaitable<sdk::Result<Launched>> launch(sdk::Executor executor, LaunchPlan 
     if (launched.process.pidfd() < 0) co_return no_room(plan, pidfd_error);
     launched.input = std::move(pipes->input.write);
     launched.output = std::move(pipes->output.read);
-    launched.errors = std::move(pipes->errors.read);
+    if (!plan.own_stderr) launched.errors = std::move(pipes->errors.read);
     UniqueFd failures = std::move(pipes->failures.read);
     *pipes = Pipes();
     const sdk::Result<void> confirmed = co_await confirm(executor, std::move(failures), plan);

@@ -20,6 +20,7 @@ public:
         arguments;  ///< argv, the first is the program as the operator wrote it
     std::vector<std::string> environment;  ///< `NAME=value`
     std::string directory;                 ///< empty: the proxy's own
+    bool own_stderr = false;               ///< it gets ours, instead of a pipe
 };
 
 /// A running child and our ends of its pipes.
@@ -30,7 +31,7 @@ public:
     ProcessHandle process;
     UniqueFd input;   ///< leads to its stdin
     UniqueFd output;  ///< comes from its stdout
-    UniqueFd errors;  ///< comes from its stderr
+    UniqueFd errors;  ///< comes from its stderr; none if that is ours
 };
 
 /// Forks and executes; completes once the program runs. Fails with `unreachable` when it can't be

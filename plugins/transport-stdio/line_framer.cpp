@@ -13,8 +13,6 @@ namespace {
 // Message::parse needs readable bytes behind the text; with this much room it doesn't reallocate.
 constexpr std::size_t kParserSlack = 64;
 
-bool blank(const std::string& line) { return line.find_first_not_of(" \t\r") == std::string::npos; }
-
 }  // namespace
 
 std::span<char> LineFramer::prepare() {
@@ -57,12 +55,12 @@ std::optional<std::string> LineFramer::complete(std::string_view piece) {
     reserve_for(piece.size());
     partial_.append(piece);
     std::string line = std::exchange(partial_, std::string());
-    if (line.ends_with('\r')) line.pop_back();
+    if (!keeps_all_ && line.ends_with('\r')) line.pop_back();
     if (line.size() > max_line_) {
         ++oversized_;
         return std::nullopt;
     }
-    if (blank(line)) return std::nullopt;
+    if (!keeps_all_ && is_blank(line)) return std::nullopt;
     return line;
 }
 

@@ -118,3 +118,13 @@ TEST_CASE("what is read after clear starts afresh") {
     framer.clear();
     CHECK(feed(framer, "one\n", 100) == Lines{"one"});
 }
+
+TEST_CASE("a framer that keeps all gives every line as it stands") {
+    LineFramer framer(20, true);
+    CHECK(feed(framer, "\r\none\r\n  \t\n\n" + kLong + "\nno end", 3) ==
+          Lines{"\r", "one\r", "  \t", ""});
+    CHECK(framer.take_oversized() == 1);
+    framer.end();
+    CHECK(framer.next() == "no end");
+    CHECK_FALSE(framer.next().has_value());
+}

@@ -51,6 +51,14 @@ void LineOutput::give_up() {
     wake_writers();
 }
 
+void LineOutput::sever() noexcept {
+    severed_ = broken_ = true;
+    close_quietly(stream_);
+    flush_limit_.cancel();
+    wake_writers();
+    more_.notify();
+}
+
 sdk::awaitable<sdk::Result<void>> LineOutput::fail(sdk::Error, sdk::Message response) {
     return write(std::move(response));
 }

@@ -26,6 +26,10 @@ public:
     sdk::awaitable<sdk::Result<void>> write(sdk::Message message) override;
     sdk::awaitable<sdk::Result<void>> fail(sdk::Error error, sdk::Message response) override;
 
+    /// Drops what is pending and ends `run`; whoever runs it closes the rest.
+    void sever() noexcept override;
+    bool severed() const noexcept { return severed_; }
+
     /// As `write`, for a text that is no message of its own: the answer to a batch.
     sdk::awaitable<sdk::Result<void>> write_line(std::string line);
 
@@ -62,6 +66,7 @@ private:
     bool waiting_allowed_ = true;
     bool finishing_ = false;
     bool broken_ = false;
+    bool severed_ = false;
 };
 
 }  // namespace shadowcat::transport_stdio

@@ -29,6 +29,7 @@ public:
         const std::string id(request.id());
         log.push_back("request " + id);
         if (request.method() == "initialize") negotiated = request.protocol_version();
+        if (request.method() == "sever") replies.sever();
         if (request.method() == "hold" || request.name() == "hold") {
             ++held;
             co_await end_or_release();
@@ -49,6 +50,11 @@ public:
     }
 
     awaitable<Result<void>> notify(Message message) override {
+        if (message.is_opaque()) {
+            if (!takes_texts) co_return sdk::Error(ErrorCode::unsupported, "no lines");
+            texts.push_back(message.bytes());
+            co_return Result<void>();
+        }
         log.push_back("notify " + std::string(message.method()));
         if (message.method() == "release") release();
         co_return Result<void>();
@@ -69,7 +75,8 @@ public:
         co_return;
     }
 
-    Lines log;
+    Lines log, texts;
+    bool takes_texts = true;
     std::string negotiated;
     static constexpr int kStream = 40;
     int held = 0, answered = 0, streamed = 0;
@@ -108,6 +115,7 @@ public:
     }
     sdk::Quota& bytes_in_flight() noexcept override { return bytes_; }
     bool traces() const noexcept override { return false; }
+    bool passes_text() const noexcept override { return lines_pass; }
     void refused(const sdk::ExchangeRecord&) noexcept override {}
     void finished() override { ++finishes; }
     sdk::Metrics& metrics() noexcept override { return metrics_; }
@@ -136,6 +144,7 @@ public:
     bool transparent = false;  // serves no revision without sessions
     int finishes = 0;
     bool full = false;
+    bool lines_pass = false;
 
 private:
     static constexpr std::array<std::string_view, 1> revisions_ = {"2026-07-28"};

@@ -20,13 +20,13 @@ std::string Excerpt::text() const {
     return copy;
 }
 
-void NoiseLog::not_a_message(const Excerpt& line, const sdk::Error& why) {
+void NoiseLog::not_a_message(const Excerpt& line, const sdk::Error& why, std::string_view becomes) {
     if (!noise_.passes()) return;
-    sdk::log::warn("stdout noise skipped", {{"upstream", upstream_},
-                                            {"pid", pid_},
-                                            {"count", noise_.count()},
-                                            {"why", why},
-                                            {"line", line.text()}});
+    sdk::log::warn("stdout noise " + std::string(becomes), {{"upstream", upstream_},
+                                                            {"pid", pid_},
+                                                            {"count", noise_.count()},
+                                                            {"why", why},
+                                                            {"line", line.text()}});
 }
 
 void NoiseLog::too_large(std::size_t limit) {

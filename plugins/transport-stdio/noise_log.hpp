@@ -44,7 +44,8 @@ class NoiseLog {
 public:
     NoiseLog(std::string upstream, pid_t pid) : upstream_(std::move(upstream)), pid_(pid) {}
 
-    void not_a_message(const Excerpt& line, const sdk::Error& why);
+    /// `becomes`: skipped, or passed on.
+    void not_a_message(const Excerpt& line, const sdk::Error& why, std::string_view becomes);
     void too_large(std::size_t limit);
 
 private:

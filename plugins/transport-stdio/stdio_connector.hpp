@@ -21,13 +21,15 @@ public:
         sdk::LinkEvents& events, const sdk::LinkOptions& options) override;
 
     /// As `open`, one layer below: the pipe that is lifted into a link.
-    sdk::awaitable<sdk::Result<std::unique_ptr<sdk::Pipe>>> open_pipe(sdk::ParseLimits limits);
+    sdk::awaitable<sdk::Result<std::unique_ptr<sdk::Pipe>>> open_pipe(sdk::ParseLimits limits,
+                                                                      bool passes_text = false);
 
     sdk::awaitable<> stop() override;
     std::string target() const override { return options_.command_line(); }
 
 private:
-    std::unique_ptr<sdk::Pipe> connect(Launched launched, sdk::ParseLimits limits);
+    std::unique_ptr<sdk::Pipe> connect(Launched launched, sdk::ParseLimits limits,
+                                       bool passes_text);
     void keep_sweeping();
     sdk::Error named(const sdk::Error& error) const;
 

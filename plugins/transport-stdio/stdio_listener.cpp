@@ -9,6 +9,9 @@
 
 #include "subscription_replies.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 namespace shadowcat::transport_stdio {
 
 namespace {
@@ -30,7 +33,8 @@ StdioListener::StdioListener(const ListenerOptions& options, sdk::ListenerHost& 
       worker_(*host.workers()[0]),
       input_descriptor_(input),
       output_descriptor_(output),
-      framer_(options.limits.max_bytes),
+      passes_text_(host.service(0).passes_text()),
+      framer_(options.limits.max_bytes, passes_text_),
       stateless_(host.service(0)),
       drain_limit_(worker_.executor()) {}
 
@@ -96,13 +100,32 @@ sdk::awaitable<> StdioListener::take(std::string line) {
         co_await take_batch(line);
         co_return;
     }
+    std::string kept;  // only where what is no message passes
+    if (passes_text_) kept = line;
     sdk::Result<sdk::Message> message = sdk::Message::parse(std::move(line), options_.limits);
     if (message.has_error()) {
-        co_await refuse(message.error());
+        co_await take_text(std::move(kept), message.error());
     } else if (message->is_request()) {
         co_await take_request(*std::move(message));
     } else {
         co_await pass_on(*std::move(message));
+    }
+}
+
+/// A line that is no message, for the reason `why`.
+sdk::awaitable<> StdioListener::take_text(std::string line, sdk::Error why) {
+    bool passed = false;
+    const bool blank = LineFramer::is_blank(line);
+    if (passes_text_) {
+        sdk::Message text = sdk::Message::opaque(std::move(line));
+        const sdk::Result<void> taken = co_await session_->notify(std::move(text));
+        passed = taken.has_value();
+    }
+    if (blank && passes_text_) co_return;
+    if (passed) {
+        sdk::log::warn("not a message, passed on as it is", {{"from", "client"}, {"why", why}});
+    } else {
+        co_await refuse(why);
     }
 }
 
@@ -232,7 +255,20 @@ sdk::awaitable<> StdioListener::refuse(const sdk::Error& error) {
 sdk::awaitable<> StdioListener::write_output() {
     const sdk::Gate::Pass pass = tasks_.enter();
     co_await output_->run();
+    if (output_->severed()) let_go_of_client();
     begin_wind_down("stdout is closed");
+}
+
+/// Both pipes break for the client at once, and not only when this process ends.
+void StdioListener::let_go_of_client() {
+    const UniqueFd nothing(::open("/dev/null", O_RDWR | O_CLOEXEC));
+    cancel_quietly(*input_);
+    close_quietly(*input_);
+    for (const int descriptor : {input_descriptor_, output_descriptor_}) {
+        if (nothing) ::dup2(nothing.get(), descriptor);
+    }
+    own_input_.reset();
+    own_output_.reset();
 }
 
 sdk::awaitable<> StdioListener::listen() {

@@ -42,6 +42,7 @@ private:
     sdk::awaitable<> read_input();
     sdk::awaitable<> take_lines();
     sdk::awaitable<> take(std::string line);
+    sdk::awaitable<> take_text(std::string line, sdk::Error why);
     bool takes_batches() const;
     sdk::awaitable<> take_batch(const std::string& line);
     sdk::awaitable<> take_request(sdk::Message request);
@@ -53,6 +54,7 @@ private:
     sdk::awaitable<> perform_in_batch(sdk::Message request, std::shared_ptr<BatchAnswer> answer);
     sdk::awaitable<> refuse(const sdk::Error& error);
     sdk::awaitable<> write_output();
+    void let_go_of_client();
     sdk::awaitable<> listen();
     sdk::awaitable<> wind_down();
     void begin_wind_down(const char* reason);
@@ -64,6 +66,7 @@ private:
     std::optional<OwnDescriptor> own_input_, own_output_;  // restore flags when destroyed
     std::optional<Stream> input_;
     std::optional<LineOutput> output_;
+    bool passes_text_;
     LineFramer framer_;
     std::shared_ptr<sdk::ClientSession> session_;
     StatelessSide stateless_;

@@ -112,3 +112,13 @@ TEST_CASE("a listener that can't start says why") {
     host.full = true;
     CHECK(failure(STDIN_FILENO).code() == ErrorCode::session_limit);
 }
+
+TEST_CASE("a severed client sees both its pipes break, and everything ends") {
+    Client client;
+    client.start();
+    client.hear(1);
+    client.say(request(1, "sever"));
+    CHECK(client.until([&] { return client.output_ended(); }));
+    CHECK(client.until([&] { return client.host.finishes == 1; }));
+    CHECK(client.host.session->ended);
+}

@@ -107,3 +107,18 @@ TEST_CASE("a pipe that others use as well stays blocking for them") {
     client.start();
     CHECK((::fcntl(client.to().read.get(), F_GETFL) & O_NONBLOCK) == 0);
 }
+
+TEST_CASE("where lines pass, what is no message is told as it is, and refused if nobody takes it") {
+    Client client;
+    client.host.lines_pass = true;
+    client.start();
+    client.hear(1);
+    client.say("not JSON\r\n\n" + request(1, "echo"));
+    CHECK(client.hear(1) == Lines{answer(1)});
+    CHECK(client.host.session->texts == Lines{"not JSON\r", ""});
+    client.host.session->takes_texts = false;
+    client.say("[]\n \n" + request(2, "echo"));
+    const Lines heard = client.hear(2);
+    CHECK(code_of(heard[0]) == -32600);
+    CHECK(heard[1] == answer(2));
+}

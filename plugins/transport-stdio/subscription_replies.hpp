@@ -16,6 +16,7 @@ public:
 
     sdk::awaitable<sdk::Result<void>> write(sdk::Message message) override;
     sdk::awaitable<sdk::Result<void>> fail(sdk::Error error, sdk::Message response) override;
+    void sever() noexcept override { output_.sever(); }
 
 private:
     sdk::ReplyStream& output_;

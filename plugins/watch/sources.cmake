@@ -1,3 +1,38 @@
 # Paths relative to plugins/watch/.
-set(SHADOWCAT_WATCH_SOURCES placeholder.cpp)
-set(SHADOWCAT_WATCH_TESTS)
+set(SHADOWCAT_WATCH_SOURCES
+  audience.cpp
+  colour.cpp
+  detail.cpp
+  entry.cpp
+  filter.cpp
+  follower.cpp
+  glob.cpp
+  hub.cpp
+  interrupt.cpp
+  invocation.cpp
+  options.cpp
+  output.cpp
+  pairs.cpp
+  printer.cpp
+  record.cpp
+  record_queue.cpp
+  safe_text.cpp
+  serve_viewer.cpp
+  styled_line.cpp
+  timestamp.cpp
+  traffic_line.cpp
+  traffic_view.cpp
+  utf8.cpp
+  viewer.cpp
+  watch.cpp
+  watch_command.cpp)
+set(SHADOWCAT_WATCH_TESTS
+  entry_test.cpp
+  filter_test.cpp
+  invocation_test.cpp
+  output_test.cpp
+  pairs_test.cpp
+  record_queue_test.cpp
+  safe_text_test.cpp
+  traffic_line_test.cpp
+  watch_test.cpp)

@@ -14,6 +14,12 @@ Result<Message> Message::parse(std::string bytes, const ParseLimits& limits) {
     return EnvelopeReader::read(std::move(bytes), limits);
 }
 
+Message Message::opaque(std::string line) {
+    Message message;
+    message.bytes_ = std::move(line);
+    return message;
+}
+
 std::string_view Message::unquoted(Part part) const noexcept {
     const std::string_view token = text(part);
     return token.size() >= 2 && token.front() == '"' ? token.substr(1, token.size() - 2)
@@ -78,8 +84,9 @@ void Message::insert_traceparent(std::uint32_t brace, std::string_view before,
 }
 
 void Message::make_single_line() {
-    if (!std::memchr(bytes_.data(), '\n', bytes_.size()) &&
-        !std::memchr(bytes_.data(), '\r', bytes_.size())) {
+    const std::size_t ends_line = bytes_.ends_with('\r') ? 1 : 0;
+    if (is_opaque() || (!std::memchr(bytes_.data(), '\n', bytes_.size()) &&
+                        !std::memchr(bytes_.data(), '\r', bytes_.size() - ends_line))) {
         return;
     }
     std::string compact(bytes_.size() + simdjson::SIMDJSON_PADDING, '\0');

@@ -94,8 +94,8 @@ public:
     }
 
     bool alive() const { return !ended_; }
-    std::size_t resident_bytes() const { return pipe_->resident_bytes(); }
-    std::string peer() const { return pipe_->peer(); }
+    Pipe& pipe() { return *pipe_; }
+    const Pipe& pipe() const { return *pipe_; }
 
 private:
     /// Lets the reader go on when the call it waits for has left the table.
@@ -306,8 +306,14 @@ public:
     }
     awaitable<> close() override { return multiplexer_->close_once(); }
     bool alive() const noexcept override { return multiplexer_->alive(); }
-    std::size_t resident_bytes() const override { return multiplexer_->resident_bytes(); }
-    std::string peer() const override { return multiplexer_->peer(); }
+    void set_session(std::string_view label) override { multiplexer_->pipe().set_session(label); }
+    void kill() noexcept override { multiplexer_->pipe().kill(); }
+    void signal(int number) noexcept override { multiplexer_->pipe().signal(number); }
+    std::optional<int> exit_code() const noexcept override {
+        return multiplexer_->pipe().exit_code();
+    }
+    std::size_t resident_bytes() const override { return multiplexer_->pipe().resident_bytes(); }
+    std::string peer() const override { return multiplexer_->pipe().peer(); }
 
 private:
     std::shared_ptr<Multiplexer> multiplexer_;  // shared with its reader and writer coroutines

@@ -3,6 +3,7 @@
 #include "shadowcat/sdk/worker_hop.hpp"
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 
 namespace shadowcat::sdk::inline v1 {
 
@@ -25,6 +26,11 @@ awaitable<Result<void>> HopReplies::prime(std::string_view event_id) {
 
 awaitable<Result<void>> HopReplies::fail(Error error, Message response) {
     return hop(replies_.fail(std::move(error), std::move(response)));
+}
+
+/// The end of the exchange comes as a post too, behind this one.
+void HopReplies::sever() noexcept {
+    asio::post(worker_.context(), [&replies = replies_] { replies.sever(); });
 }
 
 awaitable<Result<void>> HopReplies::hop(awaitable<Result<void>> call) {

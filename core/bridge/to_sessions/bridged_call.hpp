@@ -48,6 +48,10 @@ public:
     sdk::awaitable<sdk::Result<void>> fail(sdk::Error error, sdk::Message response) override;
     sdk::awaitable<> ask(sdk::Message question) override;
 
+    /// Of the client that attends; 0 while none does.
+    std::uint64_t stream() const noexcept override;
+    void sever() noexcept override;
+
 private:
     class Attending;
 

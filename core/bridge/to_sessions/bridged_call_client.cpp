@@ -18,8 +18,8 @@ constexpr std::size_t kMaxStateQuestions = 64 * 1024;
 /// The exchange that the client waits in now. Its end is the call's, unless it has left before.
 class BridgedCall::Attending {
 public:
-    Attending(BridgedCall& call, sdk::Cancellation& cancellation)
-        : call_(call), cancellation_(&cancellation) {
+    Attending(BridgedCall& call, sdk::ReplyStream& to, sdk::Cancellation& cancellation)
+        : replies(to), call_(call), cancellation_(&cancellation) {
         call_.attending_ = this;
         cancellation.on_request([&call] { call.withdraw(); });
     }
@@ -34,15 +34,26 @@ public:
         call_.room_.notify();
     }
 
+    sdk::ReplyStream& replies;
+
 private:
     BridgedCall& call_;
     sdk::Cancellation* cancellation_;
 };
 
+std::uint64_t BridgedCall::stream() const noexcept {
+    return attending_ ? attending_->replies.stream() : 0;
+}
+
+void BridgedCall::sever() noexcept {
+    if (attending_) attending_->replies.sever();
+    failed(sdk::Error(sdk::ErrorCode::closed, "the client's connection was severed"));
+}
+
 sdk::awaitable<> BridgedCall::attend(Attendance client, sdk::ReplyStream& replies,
                                      sdk::Cancellation& cancellation) {
     const std::shared_ptr<BridgedCall> self = shared_from_this();
-    Attending attending(*this, cancellation);
+    Attending attending(*this, replies, cancellation);
     co_await serve(client, replies);
 }
 
@@ -51,7 +62,7 @@ sdk::awaitable<> BridgedCall::resume(Attendance client, std::string input_respon
                                      sdk::Cancellation& cancellation) {
     const std::shared_ptr<BridgedCall> self = shared_from_this();
     dialogue_.resume(input_responses, input);
-    Attending attending(*this, cancellation);
+    Attending attending(*this, replies, cancellation);
     co_await log_at(client.severity);
     co_await flush();
     collect_later();

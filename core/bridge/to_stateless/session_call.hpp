@@ -34,6 +34,8 @@ public:
 
     sdk::awaitable<sdk::Result<void>> write(sdk::Message message) override;
     sdk::awaitable<sdk::Result<void>> fail(sdk::Error error, sdk::Message response) override;
+    std::uint64_t stream() const noexcept override { return client_.stream(); }
+    void sever() noexcept override { client_.sever(); }
 
     /// Whether the client was asked under this id, and hasn't answered.
     bool awaits(std::string_view id) const { return round_ && round_->awaits(id); }

@@ -44,6 +44,8 @@ public:
     sdk::awaitable<sdk::Result<void>> fail(sdk::Error, sdk::Message response) override {
         return write(std::move(response));
     }
+    std::uint64_t stream() const noexcept override { return client_.stream(); }
+    void sever() noexcept override { client_.sever(); }
 
     std::optional<sdk::Message> refusal;
 
@@ -235,6 +237,10 @@ public:
     sdk::awaitable<> close() override { return server_->close(); }
     bool alive() const noexcept override { return server_->link().alive(); }
     void set_listening(bool wanted) override { server_->set_listening(wanted); }
+    void set_session(std::string_view label) override { server_->link().set_session(label); }
+    void kill() noexcept override { server_->link().kill(); }
+    void signal(int number) noexcept override { server_->link().signal(number); }
+    std::optional<int> exit_code() const noexcept override { return server_->link().exit_code(); }
     std::size_t resident_bytes() const override { return server_->link().resident_bytes(); }
     std::string peer() const override { return server_->link().peer(); }
 

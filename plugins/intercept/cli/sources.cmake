@@ -1,3 +1,19 @@
 # Paths relative to plugins/intercept/.
-set(SHADOWCAT_INTERCEPT_CLI_SOURCES cli/register.cpp)
-set(SHADOWCAT_INTERCEPT_CLI_TESTS)
+set(SHADOWCAT_INTERCEPT_CLI_SOURCES
+  cli/edit_session.cpp
+  cli/editor.cpp
+  cli/intercept_arguments.cpp
+  cli/intercept_command.cpp
+  cli/json_layout.cpp
+  cli/paused_view.cpp
+  cli/proxy_line.cpp
+  cli/register.cpp
+  cli/terminal_text.cpp
+  cli/text_columns.cpp)
+set(SHADOWCAT_INTERCEPT_CLI_TESTS
+  cli/edit_session_test.cpp
+  cli/editor_test.cpp
+  cli/intercept_arguments_test.cpp
+  cli/intercept_command_test.cpp
+  cli/json_layout_test.cpp
+  cli/terminal_text_test.cpp)

@@ -74,6 +74,13 @@ awaitable<> FakeSession::request(Message request, ReplyStream& replies) {
         co_await replies.write(std::move(answer));
     } else if (method == "where") {
         co_await replies.write(make_result(id, std::to_string(current_worker())));
+    } else if (method == "stream") {
+        co_await replies.write(make_result(id, std::to_string(replies.stream())));
+    } else if (method == "sever") {
+        if (argument == "late") co_await replies.write(make_notification("note"));
+        replies.sever();
+        const auto written = co_await replies.write(make_result(id, "{}"));
+        journal_.add(written ? "severed in vain" : "severed");
     } else if (method == "big") {
         const std::string text(std::stoul(argument), 'x');
         co_await replies.write(make_result(id, quote_json(text)));

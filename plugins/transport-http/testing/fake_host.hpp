@@ -42,11 +42,12 @@ private:
 class FakeSession final : public ClientSession {
 public:
     FakeSession(std::string id, std::string_view whose, Journal& journal)
-        : principal(whose), id_(std::move(id)), journal_(journal) {}
+        : principal(whose), id_(std::move(id)), label_("label-" + id_), journal_(journal) {}
 
     const std::string principal;  // whoever else asks for it doesn't find it
 
     const std::string& id() const noexcept override { return id_; }
+    std::string_view label() const noexcept override { return label_; }
     std::string_view revision() const noexcept override { return revision_; }
     awaitable<> request(Message request, ReplyStream& replies) override;
     awaitable<Result<void>> notify(Message message) override;
@@ -67,7 +68,7 @@ private:
     awaitable<> flood(ReplyStream& replies);
     awaitable<> fail(std::string_view code, Message& request, ReplyStream& replies);
 
-    std::string id_;
+    std::string id_, label_;
     Journal& journal_;
     std::string revision_ = "2025-06-18";  // or what `initialize` asks for
     Mailbox<Message> outbox_ = Mailbox<Message>(100);

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -31,6 +32,10 @@ public:
     /// True when one client session has the link to itself: what the server says by itself may then
     /// be attributed to that session's calls, and a slow client may slow the whole link.
     bool exclusive = true;
+
+    /// Both sides are streams of lines that nobody may change: what the server says that is no
+    /// message goes to `LinkEvents::on_message` too, as `Message::opaque`, instead of into the log.
+    bool passes_text = false;
 
     ParseLimits message;                    ///< Bounds of one received message.
     std::size_t max_in_flight = 1024;       ///< Calls at a time; more fail with `unavailable`.
@@ -99,6 +104,15 @@ public:
     /// Fault injection: ends the server or the connection at once, as a crash would; the link then
     /// behaves as after one. Doesn't wait.
     virtual void kill() noexcept {}
+
+    /// Passes a signal of the operating system on to the server, where that is a process of ours:
+    /// to all of its group. Doesn't wait.
+    virtual void signal([[maybe_unused]] int number) noexcept {}
+
+    /// How the server's process ended by itself, as a shell says it: its exit code, or 128 and the
+    /// signal's number. None while it runs, when it had to be forced, and where there is no
+    /// process.
+    virtual std::optional<int> exit_code() const noexcept { return std::nullopt; }
 
     /// Resident memory of the server behind the link, of its whole process group, in bytes. 0 where
     /// that can't be known (a server elsewhere). Reads the system's tables: not for the data path.

@@ -41,6 +41,11 @@ public:
     /// `invalid_request` (arrays, that is batches, are `invalid_request`). No DOM is kept.
     static Result<Message> parse(std::string bytes, const ParseLimits& limits = ParseLimits());
 
+    /// A line that is no message (not JSON, not JSON-RPC, or blank), to be passed on as it is where
+    /// both sides are streams of lines. Looks like a notification without a method.
+    static Message opaque(std::string line);
+    bool is_opaque() const noexcept { return is_notification() && text(Part::method).empty(); }
+
     /// The JSON text. Valid until the message is changed, moved from or destroyed.
     const std::string& bytes() const noexcept { return bytes_; }
 
@@ -118,8 +123,9 @@ public:
     void set_cancelled_id(std::string_view token) { splice(Part::cancelled_id, token); }
     void set_subscription_id(std::string_view token) { splice(Part::subscription_id, token); }
 
-    /// Removes insignificant white space if the text holds a line break, so that the message fits
-    /// on one line of a line-framed transport. Strings and number lexemes stay as they are.
+    /// Removes insignificant white space if the text holds a line break (other than the `\r` of a
+    /// line's own end), so that the message fits on one line of a line-framed transport. Strings
+    /// and number lexemes stay as they are.
     void make_single_line();
 
     /// Fault injection: makes the text invalid JSON by overwriting its last byte; everything else

@@ -7,8 +7,10 @@
 #include "shadowcat/sdk/result.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace shadowcat::sdk::inline v1 {
 
@@ -33,6 +35,12 @@ public:
     /// Ends the stream politely, bounded in time, and releases everything. Idempotent; may be
     /// called while `send` and `receive` are pending.
     virtual awaitable<> close() = 0;
+
+    /// As `Link::set_session`, `Link::kill`, `Link::signal` and `Link::exit_code`.
+    virtual void set_session([[maybe_unused]] std::string_view label) {}
+    virtual void kill() noexcept {}
+    virtual void signal([[maybe_unused]] int number) noexcept {}
+    virtual std::optional<int> exit_code() const noexcept { return std::nullopt; }
 
     /// As `Link::resident_bytes`.
     virtual std::size_t resident_bytes() const { return 0; }

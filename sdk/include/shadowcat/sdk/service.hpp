@@ -97,6 +97,10 @@ public:
     /// none is, also because the proxy passes everything on as it comes.
     virtual std::span<const std::string_view> stateless_revisions() const noexcept { return {}; }
 
+    /// Whether lines that are no messages are passed on too, as `Message::opaque` to
+    /// `ClientSession::notify`. It fails with `unsupported` where the server takes no lines.
+    virtual bool passes_text() const noexcept { return false; }
+
     /// Opens a conversation of the stateless era for `client`: a session without an id, that
     /// nobody finds and nothing is kept of. Only its `request`, `notify` (of
     /// `notifications/cancelled`) and `end` are used. Request ids need only differ within it, so a

@@ -5,6 +5,8 @@
 #include "shadowcat/sdk/reply_stream.hpp"
 #include "shadowcat/sdk/worker.hpp"
 
+#include <cstdint>
+
 namespace shadowcat::sdk::inline v1 {
 
 /// Runs `task` on `there`; completes on the caller's worker, `here`. No hop when they are the same.
@@ -14,7 +16,8 @@ SHADOWCAT_API awaitable<> run_on(Worker& here, Worker& there, awaitable<> task);
 /// lives, and its caller waits.
 class SHADOWCAT_API HopReplies final : public ReplyStream {
 public:
-    HopReplies(Worker& worker, ReplyStream& replies) : worker_(worker), replies_(replies) {}
+    HopReplies(Worker& worker, ReplyStream& replies)
+        : worker_(worker), replies_(replies), stream_(replies.stream()) {}
 
     awaitable<Result<void>> write(Message message) override;
     awaitable<Result<void>> write_event(Message message, std::string_view event_id) override;
@@ -24,12 +27,19 @@ public:
     /// As it was after the last call.
     int status() const noexcept override { return status_; }
 
+    /// As it was when this was made.
+    std::uint64_t stream() const noexcept override { return stream_; }
+
+    /// Takes effect before whoever waits for this exchange on `worker` goes on.
+    void sever() noexcept override;
+
 private:
     awaitable<Result<void>> hop(awaitable<Result<void>> call);
     awaitable<Result<void>> perform(awaitable<Result<void>> call);
 
     Worker& worker_;
     ReplyStream& replies_;
+    const std::uint64_t stream_;
     int status_ = 0;
 };
 

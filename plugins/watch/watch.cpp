@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Looks whether anybody looks.
+#include "watch.hpp"
+
+namespace shadowcat::watch {
+
+sdk::awaitable<sdk::Verdict> Watch::on_message(sdk::Message& message,
+                                               const sdk::MessageContext& context) {
+    if (hub_->watched()) hub_->note(message, context, worker_);
+    co_return sdk::Verdict::pass();
+}
+
+void Watch::on_transport_event(const sdk::TransportEvent& event) noexcept {
+    if (hub_->watched()) hub_->note(event);
+}
+
+std::unique_ptr<sdk::Interceptor> make_watch(const sdk::Json& config,
+                                             const sdk::InterceptorContext& context) {
+    const Options options(config);
+    auto hub = context.shared.get<Hub>([&] {
+        auto made = std::make_shared<Hub>(options, context.metrics);
+        made->serve(context.control);
+        return made;
+    });
+    return std::make_unique<Watch>(std::move(hub), context.worker);
+}
+
+}  // namespace shadowcat::watch
