@@ -7,6 +7,7 @@ set(SHADOWCAT_TAPE_REPLAY_SOURCES
   replay/matcher.cpp
   replay/off_thread.cpp
   replay/playback.cpp
+  replay/playback_life.cpp
   replay/readdress.cpp
   replay/recording_file.cpp
   replay/register.cpp
