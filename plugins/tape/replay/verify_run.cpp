@@ -86,8 +86,14 @@ sdk::awaitable<> Verification::perform_all() {
         if (!opened && !handshake) co_await open_session();
         opened = true;
         Judgement judgement = co_await perform(step.exchange);
+        const bool silent = judgement.kind == Judgement::Kind::no_answer;
         report_.add(step.exchange, std::move(judgement), out_);
         if (!handshake || !has_sessions) continue;
+        if (silent && !lost_) {  // it won't answer anything else
+            lost_ = sdk::upstream_error(sdk::ErrorCode::timed_out,
+                                        "the server did not answer initialize");
+            continue;
+        }
         sdk::Message initialized = sdk::make_notification("notifications/initialized");
         const sdk::Result<void> sent = co_await link_->send(std::move(initialized));
         if (sent.has_error()) lost_ = sent.error();
