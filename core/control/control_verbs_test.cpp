@@ -28,7 +28,8 @@ public:
 void ask(const ControlVerbs& verbs, const char* verb) {
     NoPeer peer;
     const auto handler = verbs.find(verb);
-    if (handler) (*handler)(nullptr, peer);
+    if (!handler) return;
+    const auto performed = (*handler)(nullptr, peer);  // it counts when called
 }
 
 }  // namespace

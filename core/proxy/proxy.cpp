@@ -96,8 +96,9 @@ void Proxy::make_control() {
 /// Forward mode on stdin and stdout lives as long as the server it stands before.
 void Proxy::end_with_its_link() {
     for (const auto& parts : parts_) {
-        parts->context().link_lost = [this](const sdk::Error&) {
-            exit_code_ = stopping_ ? exit_code_ : 1;
+        parts->context().link_lost = [this](const sdk::Error& why) {
+            const bool asked = stopping_ || why.code() == sdk::ErrorCode::closed;
+            exit_code_ = asked ? exit_code_ : 1;
             host_.finished();
         };
         parts->context().server_exited = [this](int code) { server_exit_ = code; };

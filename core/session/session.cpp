@@ -148,6 +148,20 @@ sdk::Error Session::end_error() const {
         lost_ ? "the server has lost this session; initialize a new one" : "the session has ended");
 }
 
+sdk::awaitable<> Session::finish() {
+    const std::shared_ptr<Session> alive = shared_from_this();
+    const bool possible = context_.settings.passes_text && lease_ && !ended() && !finishing_;
+    if (!possible || !lease_->link().end_input()) co_return;
+    sdk::Wakeup gone;
+    finishing_ = &gone;
+    co_await gone.wait();
+}
+
+/// Lets `finish` go on.
+void Session::finished() {
+    if (finishing_) std::exchange(finishing_, nullptr)->notify();
+}
+
 sdk::awaitable<> Session::end() { return end_because("ended by the client"); }
 
 sdk::awaitable<> Session::end_because(std::string_view reason) {
@@ -157,6 +171,7 @@ sdk::awaitable<> Session::end_because(std::string_view reason) {
     if (!is_stateless()) context_.forget(id_);
     if (streams_) streams_->stop_all();
     const std::shared_ptr<LinkLease> lease = std::move(lease_);
+    finished();
     const sdk::Error over(sdk::ErrorCode::closed, "the session has ended");
     cancel_exchanges(over);
     if (lease) co_await lease->link().close();

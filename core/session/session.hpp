@@ -48,6 +48,7 @@ public:
                                              std::string_view last_event_id) override;
     sdk::Result<void> can_listen(std::string_view last_event_id) const override;
     void stop_listening(const sdk::ReplyStream& stream) override;
+    sdk::awaitable<> finish() override;
     sdk::awaitable<> end() override;
 
     /// As `end`; observers learn why.
@@ -200,6 +201,7 @@ private:
     sdk::awaitable<sdk::Result<void>> repeat_requests(sdk::Link& link);
     sdk::Result<void> check_revision(std::string_view spoken);
     bool repairable() const;
+    void finished();
     void link_gone(const sdk::Error& error);
     void retire_link();
     void let_go(bool alive);
@@ -238,6 +240,7 @@ private:
     bool takes_any_question_ = false;
     bool declared_urls_ = false;  // elicitation's second mode
 
+    sdk::Wakeup* finishing_ = nullptr;  // of `finish`, which waits for the link's end
     bool opening_ = false;
     bool settled_ = false;  // the upstream knows this session, or needn't
     bool ended_ = false;

@@ -116,6 +116,7 @@ void Session::link_gone(const sdk::Error& error) {
     report_exit(lease_->link());
     if (context_.worker.observer()) tell_link_closed(error.message());
     let_go(false);
+    finished();
     settled_ = false;
     questions_.clear();
     if (context_.link_lost) return context_.link_lost(error);

@@ -122,6 +122,7 @@ sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> Session::open(
         const bool failed_start = !is_shared() && lease->alive() && !ended();
         if (failed_start) upstream_->handshake_failed(established.error());
         if (!is_shared()) co_await lease->link().close();
+        report_exit(lease->link());
         if (observed) tell_link_closed(established.error().message());
         co_return established.error();
     }

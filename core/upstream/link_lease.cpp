@@ -38,6 +38,7 @@ public:
     }
     bool alive() const noexcept override { return lease_.link_->alive(); }
     void set_listening(bool wanted) override { lease_.link_->set_listening(wanted); }
+    bool end_input() override { return lease_.link_->end_input(); }
     void set_session(std::string_view label) override { lease_.link_->set_session(label); }
     void kill() noexcept override { lease_.link_->kill(); }
     void signal(int number) noexcept override { lease_.link_->signal(number); }

@@ -176,7 +176,9 @@ void ChildConnection::end_of_output() {
 
 /// A child that is still there after a moment is lost and ended.
 sdk::awaitable<> ChildConnection::give_up(const char* reason) {
-    const bool exited = co_await child_.wait_exit(kExitPatience);
+    const sdk::Duration ladder = 2 * grace_ + kCloseMargin;
+    const sdk::Duration patience = shutting_down_ ? ladder : sdk::Duration(kExitPatience);
+    const bool exited = co_await child_.wait_exit(patience);
     if (exited || closing_ || !lost_.empty()) co_return;
     lost_ = reason;
     begin_shutdown();
@@ -187,6 +189,8 @@ sdk::Error ChildConnection::end_error() const {
     if (closing_) return sdk::upstream_error(sdk::ErrorCode::closed, who + "was closed");
     if (!lost_.empty()) return sdk::upstream_error(sdk::ErrorCode::crashed, who + lost_);
     if (!child_.exited()) return sdk::upstream_error(sdk::ErrorCode::closed, who + "is ending");
+    if (shutting_down_)
+        return sdk::upstream_error(sdk::ErrorCode::closed, who + child_.exit_text());
     return sdk::upstream_error(sdk::ErrorCode::crashed, who + child_.exit_text());
 }
 

@@ -53,6 +53,8 @@ public:
     /// Kills and closes at once; the child is reaped soon after.
     void abandon() noexcept;
 
+    /// Closes stdin; the child ends, or is made to.
+    void end_input() { begin_shutdown(); }
     void set_session(std::string_view label);
     void kill() noexcept { child_.crash(); }
     void signal(int number) noexcept { child_.signal(number); }

@@ -24,6 +24,8 @@ public:
     }
     sdk::awaitable<sdk::Result<sdk::Message>> receive() override { return connection_->receive(); }
     sdk::awaitable<> close() override { return connection_->close(); }
+    bool has_end_of_input() const noexcept override { return true; }
+    void end_input() override { connection_->end_input(); }
     void set_session(std::string_view label) override { connection_->set_session(label); }
     void kill() noexcept override { connection_->kill(); }
     void signal(int number) noexcept override { connection_->signal(number); }

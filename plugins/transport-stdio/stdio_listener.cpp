@@ -297,6 +297,7 @@ sdk::awaitable<> StdioListener::wind_down() {
         co_await drain_limit_.async_wait(sdk::as_tuple);
     }
     co_await output_->flush(kFlushPatience);
+    if (passes_text_ && !output_->severed()) co_await session_->finish();
     output_->stop_waiting();
     co_await stateless_.end();
     co_await session_->end();

@@ -93,6 +93,13 @@ public:
             waiting.notify();
     }
 
+    bool end_input() {
+        if (ended_ || !pipe_->has_end_of_input()) return false;
+        input_over_ = true;
+        writer_.notify();
+        return true;
+    }
+
     bool alive() const { return !ended_; }
     Pipe& pipe() { return *pipe_; }
     const Pipe& pipe() const { return *pipe_; }
@@ -136,6 +143,7 @@ private:
         std::vector<Message> batch;
         while (!self->ended_) {
             if (self->outgoing_.empty()) {
+                if (self->input_over_) break;
                 co_await self->writer_.wait();
                 continue;
             }
@@ -146,6 +154,7 @@ private:
             self->wake_blocked();
             if (sent.has_error()) break;  // the reader learns why, and ends the link
         }
+        if (self->input_over_ && !self->ended_) self->pipe_->end_input();
     }
 
     std::size_t queued_bytes() const {
@@ -287,7 +296,7 @@ private:
     std::list<Wakeup> closers_;
     Gate loops_;
     std::optional<Error> ended_;
-    bool closing_ = false, closed_ = false;
+    bool input_over_ = false, closing_ = false, closed_ = false;
 };
 
 class MultiplexedLink final : public Link {
@@ -304,6 +313,7 @@ public:
     awaitable<Result<void>> send(Message message) override {
         return multiplexer_->send(std::move(message));
     }
+    bool end_input() override { return multiplexer_->end_input(); }
     awaitable<> close() override { return multiplexer_->close_once(); }
     bool alive() const noexcept override { return multiplexer_->alive(); }
     void set_session(std::string_view label) override { multiplexer_->pipe().set_session(label); }

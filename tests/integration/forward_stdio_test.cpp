@@ -6,6 +6,8 @@
 
 #include <doctest/doctest.h>
 
+#include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -156,16 +158,106 @@ TEST_CASE("arguments behind -- reach the server as they are") {
     CHECK(odd.errors.find("--help|a b||$HOME|*|") != std::string::npos);
 }
 
-TEST_CASE("a line that is no message is refused, and the rest goes on") {
-    StdioClient client(forward({kDemoServer}));
-    client.initialize();
+TEST_CASE("a line that is no message passes, and the server says what it thinks of it") {
+    const TemporaryFile script("not JSON either\n\n{}\n", ".script"), heard("", ".heard");
+    Process proxy(forward(scripted_server(script.path(), heard.path())));
+    for (const std::string line : {"this is no JSON", "  ", "[1,"}) {
+        proxy.write(line + "\n");
+        CHECK(proxy.read_line().has_value());
+    }
+    proxy.close_stdin();
+    CHECK(proxy.read_to_end().empty());
+    CHECK(proxy.wait_exit() == "exit 0");
+    CHECK(content_of(heard.path()) == "this is no JSON\n  \n[1,\n");
+    CHECK(proxy.logged({"WARN", "not a message, passed on as it is"}));
+}
+
+TEST_CASE("lines keep their ends, and noise of the server its place") {
+    const std::string said = "loading\r\n\n{\"jsonrpc\":\"2.0\",\"method\":\"m\"}\r\n[]\n";
+    const TemporaryFile noise(said, ".noise");
+    Process proxy(forward({"/bin/cat", noise.path()}));
+    CHECK(proxy.read_to_end() == said);
+    CHECK(proxy.wait_exit() == "exit 0");
+    CHECK(proxy.logged({"WARN", "stdout noise passed on"}));
+}
+
+TEST_CASE("what the server says when its stdin has ended is the client's too") {
+    const std::string bye = R"({"jsonrpc":"2.0","method":"notifications/bye"})";
+    const std::string slow = "while read line; do :; done; sleep 0.2; echo '" + bye + "'; exit 6";
+    const Finished through(forward({"/bin/sh", "-c", slow}), "{}\n");
+    CHECK(through.output == bye + "\n");
+    CHECK(through.exit == "exit 6");
+}
+
+TEST_CASE("with an HTTP server behind it a line that is no message is refused") {
+    StdioClient client({kShadowcat, "forward", "--upstream", "http://127.0.0.1:9/mcp"});
     client.process().write("this is no JSON\n");
     const Json refused = client.next();
     CHECK(refused.at("error").at("code") == -32700);
-    CHECK_FALSE(refused.contains("id"));
-    client.request(1, "ping");
-    CHECK(client.answer_to(1).contains("result"));
     CHECK(client.finish() == "exit 0");
+}
+
+TEST_CASE("stderr is the server's, byte for byte") {
+    const std::string talk = "printf 'one\\r\\n\\n\\033[31mtwo' >&2; cat";
+    const Finished through(forward({"/bin/sh", "-c", talk}));
+    CHECK(through.errors == "one\r\n\n\033[31mtwo");
+    CHECK(through.exit == "exit 0");
+}
+
+TEST_CASE("where the log is JSON, stderr lines are part of it") {
+    const Finished through({kShadowcat, "forward", "--log-format", "json", "--log-level", "info",
+                            "--", "/bin/sh", "-c", "echo hello >&2; cat"});
+    std::istringstream lines(through.errors);
+    bool found = false;
+    for (std::string line; std::getline(lines, line);) {
+        found = found || Json::parse(line).value("line", "") == "hello";
+    }
+    CHECK(found);
+}
+
+TEST_CASE("the exit code is the server's; by a signal 128 and its number") {
+    const auto exit_of = [](const std::string& script) {
+        return Finished(forward({"/bin/sh", "-c", script})).exit;
+    };
+    CHECK(exit_of("exit 0") == "exit 0");
+    CHECK(exit_of("exit 3") == "exit 3");
+    CHECK(exit_of("cat; exit 4") == "exit 4");
+    CHECK(exit_of("kill -ABRT $$") == "exit 134");
+}
+
+TEST_CASE("signals reach the server, which may end as it likes") {
+    for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) {
+        const std::string name = std::to_string(number);
+        Process handling(forward({"/bin/sh", "-c",
+                                  "trap 'echo got >&2; exit 9' " + name +
+                                      "; echo ready >&2; while :; do sleep 0.01; done"}));
+        handling.wait_for_log({"ready"});
+        handling.signal(number);
+        CHECK(handling.wait_exit() == "exit 9");
+        CHECK(handling.logged({"got"}));
+    }
+    Process plain(forward({"/bin/sh", "-c", "echo ready >&2; exec sleep 60"}));
+    plain.wait_for_log({"ready"});
+    plain.signal(SIGTERM);
+    CHECK(plain.wait_exit() == "exit 143");
+}
+
+TEST_CASE("a server that ignores a signal is ended by the ladder") {
+    Process proxy(forward({kFakeServer, "ignore-term"}));
+    proxy.wait_for_log({"pid="});
+    proxy.signal(SIGTERM);
+    CHECK(proxy.wait_exit() == "exit 0");
+}
+
+TEST_CASE("the server gets the whole environment and the working directory") {
+    LaunchOptions options;
+    options.environment.emplace_back("ONLY_THE_CLIENT_HAS_IT", "yes");
+    Process proxy(forward({"/bin/sh", "-c", "echo \"$ONLY_THE_CLIENT_HAS_IT in $(pwd)\" >&2; cat"}),
+                  options);
+    const std::string here = std::filesystem::current_path().string();
+    CHECK(proxy.wait_for_log({"yes in "}).find(here) != std::string::npos);
+    proxy.close_stdin();
+    CHECK(proxy.wait_exit() == "exit 0");
 }
 
 TEST_CASE("a server that is not there: exit code 1, an error to who asks, nothing else on stdout") {
@@ -183,12 +275,12 @@ TEST_CASE("a server that is not there: exit code 1, an error to who asks, nothin
     }
 }
 
-TEST_CASE("a server that dies: its caller reads an error, the proxy ends with exit code 1") {
+TEST_CASE("a server that dies: its caller reads an error, the proxy ends with its exit code") {
     StdioClient client(forward({kFakeServer, "die-mid-call"}));
     client.initialize();
     client.call_tool("call", "fake");
     const Json response = client.answer_to("call");
     CHECK(response.at("error").at("data").at("reason") == "crashed");
-    CHECK(client.process().wait_exit() == "exit 1");
+    CHECK(client.process().wait_exit() == "exit 7");
     CHECK(client.process().logged({"code 7"}));
 }

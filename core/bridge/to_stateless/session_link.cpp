@@ -91,7 +91,7 @@ public:
     void set_listening(bool wanted) {
         if (!bridge_) link_->set_listening(wanted);
     }
-    const sdk::Link& link() const noexcept { return *link_; }
+    sdk::Link& link() const noexcept { return *link_; }
 
     /// Nothing is told any more; what the client is asked is given up.
     sdk::awaitable<> close() {
@@ -237,6 +237,7 @@ public:
     sdk::awaitable<> close() override { return server_->close(); }
     bool alive() const noexcept override { return server_->link().alive(); }
     void set_listening(bool wanted) override { server_->set_listening(wanted); }
+    bool end_input() override { return server_->link().end_input(); }
     void set_session(std::string_view label) override { server_->link().set_session(label); }
     void kill() noexcept override { server_->link().kill(); }
     void signal(int number) noexcept override { server_->link().signal(number); }

@@ -18,7 +18,8 @@ sdk::Error misused(const std::string& what) {
 }
 
 std::optional<std::uint64_t> number_in(const sdk::Json& id) {
-    if (id.is_number_unsigned()) return id.get<std::uint64_t>();
+    const bool whole_number = id.is_number_integer() && id >= 0;
+    if (whole_number) return id.get<std::uint64_t>();
     if (!id.is_string()) return std::nullopt;
     const auto& text = id.get_ref<const std::string&>();
     std::uint64_t number = 0;

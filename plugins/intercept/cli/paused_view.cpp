@@ -20,8 +20,8 @@ std::string text_in(const Json& line, const char* key) {
 
 std::uint64_t number_in(const Json& line, const char* key) {
     const auto found = line.is_object() ? line.find(key) : line.end();
-    const bool good = line.is_object() && found != line.end() && found->is_number_unsigned();
-    return good ? found->get<std::uint64_t>() : 0;
+    const bool there = line.is_object() && found != line.end() && found->is_number_integer();
+    return there && *found >= 0 ? found->get<std::uint64_t>() : 0;
 }
 
 bool flag_in(const Json& line, const char* key) {

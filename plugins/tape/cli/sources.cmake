@@ -1,15 +1,29 @@
 # Paths relative to plugins/tape/.
 set(SHADOWCAT_TAPE_CLI_SOURCES
+  cli/alignment.cpp
   cli/call_statistics.cpp
+  cli/command_line.cpp
+  cli/command_values.cpp
   cli/console.cpp
+  cli/conversation_check.cpp
+  cli/curl_exporter.cpp
   cli/delete.cpp
+  cli/diff.cpp
   cli/event_text.cpp
+  cli/export.cpp
+  cli/finding.cpp
   cli/frame_text.cpp
+  cli/har_entry.cpp
+  cli/har_exporter.cpp
+  cli/json_exporter.cpp
   cli/latency_histogram.cpp
   cli/list.cpp
   cli/message_excerpt.cpp
+  cli/outgoing.cpp
+  cli/output_file.cpp
   cli/pairing.cpp
   cli/position.cpp
+  cli/postman_exporter.cpp
   cli/pretty_json.cpp
   cli/progress.cpp
   cli/register.cpp
@@ -17,8 +31,11 @@ set(SHADOWCAT_TAPE_CLI_SOURCES
   cli/stats.cpp
   cli/table.cpp
   cli/tape_choice.cpp
+  cli/tape_command.cpp
+  cli/tape_exchange.cpp
   cli/tape_summary.cpp
   cli/units.cpp
+  cli/validate.cpp
   format/array_pairs.cpp
   format/ignored.cpp
   format/json_difference.cpp
@@ -26,5 +43,14 @@ set(SHADOWCAT_TAPE_CLI_SOURCES
   format/value_excerpt.cpp
   format/volatile_text.cpp)
 set(SHADOWCAT_TAPE_CLI_TESTS
+  cli/command_line_test.cpp
+  cli/delete_test.cpp
+  cli/diff_test.cpp
+  cli/export_test.cpp
+  cli/list_test.cpp
+  cli/show_test.cpp
+  cli/stats_test.cpp
+  cli/units_test.cpp
+  cli/validate_test.cpp
   format/json_difference_test.cpp
   format/safe_text_test.cpp)

@@ -91,6 +91,22 @@ std::string shown_character(const Utf8Character& character, std::string_view byt
 
 bool is_plain(char c) { return c >= 0x20 && c < 0x7F; }
 
+std::string utf16_escape(std::uint32_t unit) {
+    std::array<char, 16> text{};
+    std::snprintf(text.data(), text.size(), "\\u%04x", static_cast<unsigned>(unit));
+    return text.data();
+}
+
+std::string json_escape(std::uint32_t code) {
+    if (code < 0x10000) return utf16_escape(code);
+    code -= 0x10000;
+    return utf16_escape(0xD800 + (code >> 10)) + utf16_escape(0xDC00 + (code & 0x3FF));
+}
+
+bool is_json_white_space(std::uint32_t code) {
+    return code == '\n' || code == '\t' || code == '\r' || code == ' ';
+}
+
 }  // namespace
 
 std::string safe_text(std::string_view text, std::size_t max_bytes) {
@@ -106,6 +122,26 @@ std::string safe_text(std::string_view text, std::size_t max_bytes) {
         if (max_bytes != std::string_view::npos && out.size() + shown.size() > max_bytes)
             return out + "…";
         out += shown;
+        text.remove_prefix(character.size);
+    }
+    return out;
+}
+
+std::string safe_json(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    while (!text.empty()) {
+        if (is_plain(text[0])) {
+            out += text[0];
+            text.remove_prefix(1);
+            continue;
+        }
+        const Utf8Character character = character_at(text);
+        const bool escape =
+            character.valid && is_hidden(character.code) && !is_json_white_space(character.code);
+        out += escape            ? json_escape(character.code)
+               : character.valid ? std::string(text.substr(0, character.size))
+                                 : std::string(kReplacement);
         text.remove_prefix(character.size);
     }
     return out;

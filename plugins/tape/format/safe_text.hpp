@@ -16,4 +16,8 @@ std::string safe_text(std::string_view text, std::size_t max_bytes = std::string
 /// The same for text of several lines: `\n` stays a line break.
 std::string safe_lines(std::string_view text);
 
+/// A JSON text that means the same and can be printed: hidden characters become `\u` escapes; white
+/// space and all else stay.
+std::string safe_json(std::string_view text);
+
 }  // namespace shadowcat::tape

@@ -44,3 +44,10 @@ TEST_CASE("lines stay lines where they may") {
     CHECK(tape::safe_lines("a\n\x1b\nb") == "a\n\\u001b\nb");
     CHECK(tape::safe_lines("a\n") == "a\n");
 }
+
+TEST_CASE("JSON keeps its meaning") {
+    CHECK(tape::safe_json("{\n\t\"a\": \"\u009b\u202e猫\"}") ==
+          "{\n\t\"a\": \"\\u009b\\u202e猫\"}");
+    CHECK(tape::safe_json("\"\U000E0041\"") == "\"\\udb40\\udc41\"");
+    CHECK(tape::safe_json("\"\xFF\"") == "\"\uFFFD\"");
+}

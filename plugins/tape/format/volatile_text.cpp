@@ -85,6 +85,16 @@ bool same_but_for_times(std::string_view a, std::string_view b) {
     return a.empty() && b.empty();
 }
 
+std::string blank_times(std::string_view text) {
+    std::string out;
+    while (!text.empty()) {
+        const std::size_t size = std::max(time_size(text), uuid_size(text));
+        out += size == 0 ? text.front() : '\1';
+        text.remove_prefix(std::max<std::size_t>(size, 1));
+    }
+    return out;
+}
+
 bool both_unix_times(std::string_view key, const sdk::Json& a, const sdk::Json& b) {
     return is_named_like_a_time(key) && is_unix_time(a) && is_unix_time(b);
 }

@@ -83,6 +83,12 @@ public:
     /// the transport has taken it (bounded buffering), fails like `call`.
     virtual awaitable<Result<void>> send(Message message) = 0;
 
+    /// The client says no more, and its end of input is to be seen by the server, where that is a
+    /// process of ours: once all that was sent is written, stdin is closed; what the server still
+    /// says is delivered, and the connection ends when the server does, or is made to, as `close`
+    /// would. True when that is under way.
+    virtual bool end_input() { return false; }
+
     /// Ends the connection in the transport's own polite way (stdin EOF and the signal ladder, HTTP
     /// DELETE), bounded in time by the connector's configuration, and releases everything:
     /// afterwards no process, socket or descriptor is left. Pending calls fail with `closed`.

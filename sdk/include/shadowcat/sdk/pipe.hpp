@@ -36,6 +36,10 @@ public:
     /// called while `send` and `receive` are pending.
     virtual awaitable<> close() = 0;
 
+    /// As `Link::end_input`, once nothing is left to `send`.
+    virtual bool has_end_of_input() const noexcept { return false; }
+    virtual void end_input() {}
+
     /// As `Link::set_session`, `Link::kill`, `Link::signal` and `Link::exit_code`.
     virtual void set_session([[maybe_unused]] std::string_view label) {}
     virtual void kill() noexcept {}

@@ -70,6 +70,11 @@ public:
     /// Ends the `listen` that writes to `stream`, if there is one: its receiver has gone.
     virtual void stop_listening(const ReplyStream& stream) = 0;
 
+    /// The client says no more. Where its server is a process that shall see that (and
+    /// `passes_text`), the server's stdin ends; completes when the server has ended, and all that
+    /// it said by then was written. Elsewhere at once. `end` may be called meanwhile.
+    virtual awaitable<> finish() { co_return; }
+
     /// Ends the session: calls in flight fail, the upstream's part is closed and released.
     /// Completes when nothing is left of it. Idempotent.
     virtual awaitable<> end() = 0;
