@@ -10,7 +10,7 @@ namespace shadowcat::tape {
 
 namespace {
 
-using Kind = Judgement::Kind;
+using How = Judgement::Kind;
 
 constexpr std::size_t kNameWidth = 11;
 constexpr std::size_t kMostTitle = 120;
@@ -67,7 +67,7 @@ void VerifyReport::add(std::uint32_t exchange, Judgement judgement, std::ostream
     std::string word(name(judgement.kind));
     word.resize(std::max(kNameWidth, word.size() + 1), ' ');
     out << word << title(exchange);
-    const bool reason = judgement.kind == Kind::skipped || judgement.kind == Kind::no_answer;
+    const bool reason = judgement.kind == How::skipped || judgement.kind == How::no_answer;
     if (reason && !judgement.lines.empty()) out << ": " << judgement.lines.front();
     out << '\n';
     if (!reason)
@@ -80,13 +80,13 @@ void VerifyReport::add(std::uint32_t exchange, Judgement judgement, std::ostream
 }
 
 bool VerifyReport::passed() const noexcept {
-    return compared() && count(Kind::differs) == 0 && count(Kind::no_answer) == 0;
+    return compared() && count(How::differs) == 0 && count(How::no_answer) == 0;
 }
 
 std::string VerifyReport::summary() const {
     std::string text = std::to_string(cases_.size()) + " exchanges:";
     std::size_t told = 0;
-    for (const Kind kind : {Kind::ok, Kind::differs, Kind::no_answer, Kind::skipped}) {
+    for (const How kind : {How::ok, How::differs, How::no_answer, How::skipped}) {
         if (count(kind) == 0) continue;
         text += (told++ == 0 ? " " : ", ") + std::to_string(count(kind)) + " " +
                 std::string(name(kind));
@@ -103,13 +103,13 @@ std::string VerifyReport::test_case(const Case& each) const {
     const std::vector<std::string>& lines = each.judgement.lines;
     const std::string first = lines.empty() ? "" : lines.front();
     switch (each.judgement.kind) {
-        case Kind::ok:
+        case How::ok:
             return text + "/>\n";
-        case Kind::skipped:
+        case How::skipped:
             return text + "><skipped" + xml_attribute("message", first) + "/></testcase>\n";
-        case Kind::no_answer:
+        case How::no_answer:
             return text + "><error" + xml_attribute("message", first) + "/></testcase>\n";
-        case Kind::differs:
+        case How::differs:
             break;
     }
     return text + "><failure" + xml_attribute("message", first) + ">" +
@@ -118,9 +118,9 @@ std::string VerifyReport::test_case(const Case& each) const {
 
 std::string VerifyReport::junit() const {
     const std::string counts = xml_attribute("tests", std::to_string(cases_.size())) +
-                               xml_attribute("failures", std::to_string(count(Kind::differs))) +
-                               xml_attribute("errors", std::to_string(count(Kind::no_answer))) +
-                               xml_attribute("skipped", std::to_string(count(Kind::skipped))) +
+                               xml_attribute("failures", std::to_string(count(How::differs))) +
+                               xml_attribute("errors", std::to_string(count(How::no_answer))) +
+                               xml_attribute("skipped", std::to_string(count(How::skipped))) +
                                xml_attribute("time", seconds_text(ms_));
     std::string text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites" + counts +
                        ">\n  <testsuite name=\"shadowcat replay --verify\"" + counts + ">\n";
