@@ -7,6 +7,7 @@
 #include "core/cli/configure.hpp"
 #include "core/cli/run_proxy.hpp"
 #include "core/cli/upstream_argument.hpp"
+#include "core/proxy/connector_maker.hpp"
 
 #include <iostream>
 
@@ -73,7 +74,8 @@ sdk::Result<std::unique_ptr<sdk::Connector>> CommandHost::connector(const sdk::J
         return sdk::Error(sdk::ErrorCode::config, wrong->front().text());
     }
     const UpstreamConfig& config = std::get<Config>(loaded).upstreams.front();
-    const sdk::ConnectorContext context(worker, config.name, metrics_);
+    const sdk::ConnectorContext context =
+        connector_context(registry_, worker, config.name, metrics_);
     return registry_.create<sdk::Connector>(config.connector.name, config.connector.options,
                                             context);
 }

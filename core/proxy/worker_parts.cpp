@@ -5,6 +5,7 @@
 #include "shadowcat/sdk/log.hpp"
 #include "shadowcat/sdk/spawn.hpp"
 
+#include "core/proxy/connector_maker.hpp"
 #include "core/proxy/make_part.hpp"
 #include "core/upstream/shared_link.hpp"
 
@@ -46,7 +47,8 @@ WorkerParts::WorkerParts(sdk::Worker& worker, const PluginRegistry& registry, Sh
 std::shared_ptr<Upstream> WorkerParts::make_upstream(const UpstreamConfig& config,
                                                      std::shared_ptr<UpstreamState> state,
                                                      const SessionSettings& settings) {
-    const sdk::ConnectorContext context(worker_, config.name, shared_.metrics);
+    const sdk::ConnectorContext context =
+        connector_context(registry_, worker_, config.name, shared_.metrics);
     auto connector = make_part<sdk::Connector>(registry_, config.connector, context);
     return std::make_shared<Upstream>(worker_, std::move(state), config.settings,
                                       std::move(connector), link_options(settings), shared_.metrics,

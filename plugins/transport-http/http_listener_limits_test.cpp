@@ -22,7 +22,7 @@ std::size_t open_descriptors() {
     return count;
 }
 
-std::string listen_in(const std::string& session) {
+std::string listen_stream_of(const std::string& session) {
     return request("GET", "Accept: text/event-stream\r\nMcp-Session-Id: " + session + "\r\n");
 }
 
@@ -74,7 +74,7 @@ TEST_CASE("idle_timeout_secs doesn't count while a request or a stream is open")
     ListenerRig rig(Json{{"idle_timeout_secs", 1}, {"ping_interval_secs", 3}}, 1);
     RawClient client = rig.connect(), stream = rig.connect();
     const std::string session = rig.open_session(client);
-    stream.send(listen_in(session));
+    stream.send(listen_stream_of(session));
     REQUIRE(stream.read_head().status == 200);
     client.send(post_in(session, kHold));
     CHECK(stream.read_chunk() == ": ping\n\n");
@@ -105,7 +105,7 @@ TEST_CASE("write_timeout_secs: a deaf stream is ended too, even while its client
     RawClient client = rig.connect();
     const std::string session = rig.open_session(client);
     RawClient deaf = rig.connect(4096);
-    deaf.send(listen_in(session));
+    deaf.send(listen_stream_of(session));
     REQUIRE(rig.host.journal.wait_for("listening"));
     const std::string large = R"({"jsonrpc":"2.0","method":"say","params":{"name":"1000000"}})";
     for (int i = 0; i < 20; ++i)
@@ -148,7 +148,7 @@ TEST_CASE("a hundred clients leave no descriptor behind") {
         for (int i = 0; i < 100; ++i) {
             clients.push_back(rig.connect());
             const std::string session = rig.open_session(clients.back());
-            if (i % 3 == 0) clients.back().send(listen_in(session));
+            if (i % 3 == 0) clients.back().send(listen_stream_of(session));
             if (i % 3 == 1) clients.back().send(post_in(session, kHold));
         }
         rig.stop();
@@ -165,7 +165,7 @@ TEST_CASE("stopping ends idle, streaming and half-read connections") {
     ListenerRig rig;
     RawClient idle = rig.connect(), stream = rig.connect(), half = rig.connect();
     const std::string session = rig.open_session(idle);
-    stream.send(listen_in(session));
+    stream.send(listen_stream_of(session));
     REQUIRE(stream.read_head().status == 200);
     half.send("POST /mcp HTT");
     rig.stop();

@@ -52,7 +52,7 @@ public:
     std::optional<Result<void>> outcome;
 };
 
-bool is_call(const ServerRequest& request) {
+bool is_tool_call(const ServerRequest& request) {
     return request.body.find("tools/call") != std::string::npos;
 }
 
@@ -75,7 +75,7 @@ TEST_CASE("events of a server are told as they stood in the stream") {
                                event(R"({"jsonrpc":"2.0","method":"note"})") +
                                "event: ping\ndata: x\n\n" + event(result("1"), "2");
     Watched watched([&](const ServerRequest& request) {
-        return is_call(request) ? ServerAnswer::events(stream) : usual(request);
+        return is_tool_call(request) ? ServerAnswer::events(stream) : usual(request);
     });
     Numbered client;
     watched.call(client, kCall);
@@ -90,7 +90,7 @@ TEST_CASE("events of a server are told as they stood in the stream") {
 
 TEST_CASE("a server that goes away in the middle is told") {
     Watched watched([&](const ServerRequest& request) {
-        return is_call(request) ? ServerAnswer::events(": hello\n\n", Then::close) : usual(request);
+        return is_tool_call(request) ? ServerAnswer::events(": hello\n\n", Then::close) : usual(request);
     });
     Numbered client;
     watched.call(client, kCall);
@@ -103,7 +103,7 @@ TEST_CASE("a server that goes away in the middle is told") {
 TEST_CASE("a killed link fails its calls as a crash would, and tells its owner") {
     Watched watched([&](const ServerRequest& request) {
         ServerAnswer answer = usual(request);
-        answer.silent = is_call(request);
+        answer.silent = is_tool_call(request);
         return answer;
     });
     watched.scene.open_session();

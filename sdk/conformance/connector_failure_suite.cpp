@@ -86,7 +86,7 @@ TEST_SUITE("connector") {
             sdk::Metrics metrics;
             Owner owner;
             Stage stage;
-            const sdk::ConnectorContext context(stage.worker(), "contract", metrics);
+            const sdk::ConnectorContext context = subject().context(stage.worker(), metrics);
             const auto connector =
                 subject().make<sdk::Connector>(subject().unreachable_config(), context);
             const sdk::Error error = first_failure(stage, *connector, owner);

@@ -30,7 +30,7 @@ TEST_SUITE("connector") {
         sdk::Metrics metrics;
         Stage stage;
         const Footprint before = Footprint::now();
-        const sdk::ConnectorContext context(stage.worker(), "contract", metrics);
+        const sdk::ConnectorContext context = subject().context(stage.worker(), metrics);
         const auto connector = subject().make<sdk::Connector>(subject().config(), context);
         CHECK(Footprint::now() == before);
         CHECK_FALSE(connector->target().empty());

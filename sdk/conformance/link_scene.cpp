@@ -29,7 +29,7 @@ void Owner::on_closed(const sdk::Error& error) {
 }
 
 LinkScene::LinkScene(const sdk::LinkOptions& options) {
-    const sdk::ConnectorContext context(stage.worker(), "contract", metrics);
+    const sdk::ConnectorContext context = subject().context(stage.worker(), metrics);
     connector = subject().make<sdk::Connector>(subject().config(), context);
     auto opened = stage.get(connector->open(owner, options), "Connector::open");
     if (opened.has_error()) throw std::runtime_error(opened.error().message());

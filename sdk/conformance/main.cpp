@@ -73,6 +73,14 @@ bool check_part(const Options& options, const core::PluginRegistry& registry, Pa
     return run_suites(suites_for(now.plan()), options.test_case);
 }
 
+bool load_needs(core::PluginLoader& loader, const PartPlan& plan) {
+    for (const std::string& plugin : plan.needs) {
+        const auto loaded = loader.load(core::PluginRequest("", plugin, ""));
+        if (loaded.has_error()) return complain(loaded.error().message());
+    }
+    return true;
+}
+
 bool check_plugin(const Options& options) {
     const auto plans = read_plans(options.config, "");
     if (!plans) return false;
@@ -85,6 +93,7 @@ bool check_plugin(const Options& options) {
     for (std::size_t i = 0; i < plans->size(); ++i) {
         if (!wanted(options, plans->at(i).kind, plans->at(i).name)) continue;
         any = true;
+        if (!load_needs(loader, plans->at(i))) return false;
         kept = check_part(options, registry, plans->at(i), i) && kept;
     }
     return any ? kept : complain("nothing to check: no part matches");

@@ -16,6 +16,7 @@ sdk::Schema part_schema() {
     schema.add(sdk::string("kind", "Kind of the part.").required());
     schema.add(sdk::string("name", "Name of the part.").required());
     schema.add(sdk::string_list("peer", "Command of the server to talk to."));
+    schema.add(sdk::string_list("needs", "Plugins whose connectors the part has made."));
     return schema;
 }
 
@@ -35,7 +36,9 @@ PartPlan plan_of(sdk::Json entry, const std::string& path, std::vector<sdk::Conf
     const sdk::Json checked = sdk::validate(part_schema(), entry, path, errors);
     plan.kind = checked.value("kind", "");
     plan.name = checked.value("name", "");
-    if (errors.empty()) plan.peer = checked.value("peer", std::vector<std::string>());
+    if (!errors.empty()) return plan;
+    plan.peer = checked.value("peer", std::vector<std::string>());
+    plan.needs = checked.value("needs", std::vector<std::string>());
     return plan;
 }
 

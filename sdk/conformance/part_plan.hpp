@@ -15,7 +15,8 @@ class PartPlan {
 public:
     std::string kind;
     std::string name;
-    std::vector<std::string> peer;  ///< command of the server to start first; may be empty
+    std::vector<std::string> peer;   ///< command of the server to start first; may be empty
+    std::vector<std::string> needs;  ///< plugins that offer what the part passes things on to
     sdk::Json config;
     sdk::Json unreachable;  ///< keys that replace those of `config` where nobody shall answer
     sdk::Json client;       ///< for listeners: `{connector, config}` that reaches `${ADDRESS}`

@@ -5,6 +5,7 @@
 #include "shadowcat/sdk/config.hpp"
 
 #include "core/plugin/plugin_registry.hpp"
+#include "core/proxy/connector_maker.hpp"
 #include "part_plan.hpp"
 
 #include <stdexcept>
@@ -29,6 +30,11 @@ public:
 
     /// All that is wrong with `value` as configuration of the part.
     std::vector<sdk::ConfigError> errors_of(const sdk::Json& value) const;
+
+    /// What a connector is made with.
+    sdk::ConnectorContext context(sdk::Worker& worker, sdk::Metrics& metrics) const {
+        return core::connector_context(registry_, worker, "contract", metrics);
+    }
 
     /// A new instance, made as the core makes it. Throws what is wrong.
     template <class I, class... Args>

@@ -41,7 +41,7 @@ std::string id_in_words(std::string_view id) {
     return id.empty() ? "no id" : "the id " + std::string(id);
 }
 
-std::int64_t milliseconds(sdk::Duration duration) {
+std::int64_t ms_of(sdk::Duration duration) {
     return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
 }
 

@@ -1,3 +1,36 @@
 # Paths relative to plugins/tape/.
-set(SHADOWCAT_TAPE_REPLAY_SOURCES replay/register.cpp)
-set(SHADOWCAT_TAPE_REPLAY_TESTS)
+set(SHADOWCAT_TAPE_REPLAY_SOURCES
+  replay/canonical_json.cpp
+  replay/exchange_index.cpp
+  replay/index_builder.cpp
+  replay/live_upstream.cpp
+  replay/matcher.cpp
+  replay/off_thread.cpp
+  replay/playback.cpp
+  replay/playback_life.cpp
+  replay/readdress.cpp
+  replay/recording_file.cpp
+  replay/register.cpp
+  replay/replay_arguments.cpp
+  replay/replay_command.cpp
+  replay/replay_connector.cpp
+  replay/replay_options.cpp
+  replay/request_form.cpp
+  replay/stand_in_answers.cpp
+  replay/verify_judge.cpp
+  replay/verify_plan.cpp
+  replay/verify_report.cpp
+  replay/verify_run.cpp)
+set(SHADOWCAT_TAPE_REPLAY_TESTS
+  replay/canonical_json_test.cpp
+  replay/index_builder_test.cpp
+  replay/live_upstream_test.cpp
+  replay/matcher_test.cpp
+  replay/playback_test.cpp
+  replay/readdress_test.cpp
+  replay/recording_file_test.cpp
+  replay/replay_arguments_test.cpp
+  replay/replay_options_test.cpp
+  replay/request_form_test.cpp
+  replay/schedule_test.cpp
+  replay/verify_test.cpp)

@@ -5,6 +5,7 @@
 #include "shadowcat/sdk/config.hpp"
 #include "shadowcat/sdk/link.hpp"
 #include "shadowcat/sdk/metrics.hpp"
+#include "shadowcat/sdk/result.hpp"
 #include "shadowcat/sdk/worker.hpp"
 
 #include <functional>
@@ -13,6 +14,8 @@
 #include <string_view>
 
 namespace shadowcat::sdk::inline v1 {
+
+class SHADOWCAT_API Connector;
 
 /// What a connector is made with. The references outlive the connector.
 class ConnectorContext {
@@ -23,6 +26,11 @@ public:
     Worker& worker;        ///< The connector and its links live on this worker.
     std::string upstream;  ///< The upstream's configured name, for logs and metrics.
     Metrics& metrics;
+
+    /// Makes a connector of any loaded plugin, for one that passes on what it can't answer itself.
+    /// `upstream` holds `transport` and that connector's keys; what is wrong with it is an error
+    /// of code `config`. Empty where there are no others (tests). Valid while the factory runs.
+    std::function<Result<std::unique_ptr<Connector>>(const Json& upstream)> make;
 };
 
 /// Opens MCP connections to one upstream. One instance per upstream and worker; every member is
