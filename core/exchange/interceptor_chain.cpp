@@ -2,6 +2,8 @@
 // Runs the interceptors in the configured order, and in the opposite one on the way back.
 #include "core/exchange/interceptor_chain.hpp"
 
+#include <algorithm>
+
 namespace shadowcat::core {
 
 namespace {
@@ -17,9 +19,12 @@ sdk::Interceptor& at(const InterceptorChain::List& chain, sdk::Direction directi
 void InterceptorChain::replace(List interceptors) {
     stop();
     chain_ = std::make_shared<const List>(std::move(interceptors));
-    observers_.clear();
-    for (const auto& each : *chain_)
-        if (each->wants_transport_events()) observers_.push_back(each.get());
+}
+
+bool InterceptorChain::wants_transport_events() const noexcept {
+    return chain_ && std::ranges::any_of(*chain_, [](const auto& each) {
+        return each->wants_transport_events();
+    });
 }
 
 void InterceptorChain::stop() noexcept {
@@ -29,8 +34,9 @@ void InterceptorChain::stop() noexcept {
 }
 
 void InterceptorChain::on_transport_event(const sdk::TransportEvent& event) noexcept {
-    for (sdk::Interceptor* each : observers_)
-        each->on_transport_event(event);
+    if (!chain_) return;
+    for (const auto& each : *chain_)
+        if (each->wants_transport_events()) each->on_transport_event(event);
 }
 
 sdk::awaitable<sdk::Verdict> InterceptorChain::run(sdk::Message& message,

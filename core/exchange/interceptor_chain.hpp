@@ -34,8 +34,8 @@ public:
     /// No message waits in an interceptor any longer.
     void stop() noexcept;
 
-    /// Some interceptor records transport events.
-    bool wants_transport_events() const noexcept { return !observers_.empty(); }
+    /// Some interceptor wants transport events now.
+    bool wants_transport_events() const noexcept;
     void on_transport_event(const sdk::TransportEvent& event) noexcept override;
 
     /// Check first: the usual chain is empty and costs nothing.
@@ -49,8 +49,7 @@ private:
     static sdk::awaitable<sdk::Verdict> answer(std::shared_ptr<const List> chain, std::size_t from,
                                                sdk::Verdict verdict, sdk::MessageContext context);
 
-    std::shared_ptr<const List> chain_;         // shared with the messages that are on their way
-    std::vector<sdk::Interceptor*> observers_;  // of the chain
+    std::shared_ptr<const List> chain_;  // shared with the messages that are on their way
 };
 
 }  // namespace shadowcat::core

@@ -67,6 +67,12 @@ WorkerParts::Chain WorkerParts::make_interceptors(const Config& config) {
 
 void WorkerParts::use(Chain interceptors) {
     interceptors_.replace(std::move(interceptors));
+    observe_if_wanted();
+    const auto each_tick = [this](sdk::TimePoint) { observe_if_wanted(); };
+    observing_ = interceptors_.empty() ? sdk::Worker::Tick() : worker_.every_tick(each_tick);
+}
+
+void WorkerParts::observe_if_wanted() {
     worker_.set_observer(interceptors_.wants_transport_events() ? &interceptors_ : nullptr);
 }
 

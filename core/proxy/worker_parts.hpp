@@ -73,6 +73,7 @@ private:
                                             const SessionSettings& settings);
     Chain make_interceptors(const Config& config);
     void use(Chain interceptors);
+    void observe_if_wanted();
     std::shared_ptr<Upstream> member(const std::string& name) const;
     void sweep(sdk::TimePoint now);
     void let_go(std::shared_ptr<Upstream> upstream);
@@ -91,6 +92,7 @@ private:
     std::optional<Next> next_;
     std::vector<Retired> retired_;
     sdk::Worker::Tick tick_;
+    sdk::Worker::Tick observing_;  // as long as there are interceptors
 };
 
 }  // namespace shadowcat::core

@@ -19,7 +19,7 @@ public:
 
     sdk::awaitable<sdk::Verdict> on_message(sdk::Message& message,
                                             const sdk::MessageContext& context) override;
-    bool wants_transport_events() const noexcept override { return true; }
+    bool wants_transport_events() const noexcept override { return hub_->watched(); }
     void on_transport_event(const sdk::TransportEvent& event) noexcept override;
     void stop() noexcept override { hub_->end_viewers(); }
 

@@ -47,11 +47,11 @@ std::int64_t ms_of(sdk::Duration duration) {
 
 /// `2026-11-25T21:31:44.250Z`.
 std::string timestamp(std::chrono::system_clock::time_point at) {
-    const std::time_t seconds = std::chrono::system_clock::to_time_t(at);
-    const auto whole = std::chrono::system_clock::from_time_t(seconds);
+    const std::time_t since_epoch = std::chrono::system_clock::to_time_t(at);
+    const auto whole = std::chrono::system_clock::from_time_t(since_epoch);
     const auto rest = std::chrono::duration_cast<std::chrono::milliseconds>(at - whole).count();
     std::tm parts{};
-    ::gmtime_r(&seconds, &parts);
+    ::gmtime_r(&since_epoch, &parts);
     char text[40];
     std::string out(text, std::strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &parts));
     const std::string digits = std::to_string(1000 + rest);
@@ -133,8 +133,8 @@ sdk::Json describe(const PausedMessage& paused, sdk::TimePoint now) {
             {"size", paused.text.size()},
             {"edited", paused.edited.has_value()},
             {"since", timestamp(paused.since)},
-            {"waited_ms", milliseconds(now - paused.begun)},
-            {"deadline_ms", std::max<std::int64_t>(milliseconds(paused.until - now), 0)},
+            {"waited_ms", ms_of(now - paused.begun)},
+            {"deadline_ms", std::max<std::int64_t>(ms_of(paused.until - now), 0)},
             {"at_deadline", drops ? "drop" : "resume"}};
 }
 

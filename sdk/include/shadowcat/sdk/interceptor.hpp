@@ -129,7 +129,9 @@ public:
     /// decides. While it waits, its exchange waits; others go on, so calls may overlap.
     virtual awaitable<Verdict> on_message(Message& message, const MessageContext& context) = 0;
 
-    /// Whether `on_transport_event` wants to be called; asked once, after creation.
+    /// Whether `on_transport_event` wants to be called now; asked after creation and then a few
+    /// times a second (`Worker::kTickInterval`). Say no while nobody looks: transports put events
+    /// together only if somebody wants them.
     virtual bool wants_transport_events() const noexcept { return false; }
 
     /// Something happened on the wire of this worker. Must not wait or throw.
