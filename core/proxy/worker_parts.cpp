@@ -157,6 +157,7 @@ sdk::awaitable<> WorkerParts::stop() {
     co_await table_.end_all();
     co_await desk_.stop();
     tick_ = sdk::Worker::Tick();
+    observing_ = sdk::Worker::Tick();
     for (const Retired& each : retired_)
         co_await each.upstream->stop();
     for (const auto& upstream : group_.members())
