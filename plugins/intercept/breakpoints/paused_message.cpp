@@ -41,7 +41,7 @@ std::string id_in_words(std::string_view id) {
     return id.empty() ? "no id" : "the id " + std::string(id);
 }
 
-std::int64_t milliseconds(sdk::Duration duration) {
+std::int64_t count_ms(sdk::Duration duration) {
     return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
 }
 
@@ -133,8 +133,8 @@ sdk::Json describe(const PausedMessage& paused, sdk::TimePoint now) {
             {"size", paused.text.size()},
             {"edited", paused.edited.has_value()},
             {"since", timestamp(paused.since)},
-            {"waited_ms", milliseconds(now - paused.begun)},
-            {"deadline_ms", std::max<std::int64_t>(milliseconds(paused.until - now), 0)},
+            {"waited_ms", count_ms(now - paused.begun)},
+            {"deadline_ms", std::max<std::int64_t>(count_ms(paused.until - now), 0)},
             {"at_deadline", drops ? "drop" : "resume"}};
 }
 
