@@ -18,7 +18,7 @@ static_assert(LineParser::kPadding >= simdjson::SIMDJSON_PADDING);
 
 namespace {
 
-constexpr std::size_t kMaxDepth = 1024;
+constexpr std::size_t kMaxLineDepth = 1024;
 constexpr std::size_t kSmallLine = 64 * 1024;
 
 template <class T>
@@ -75,8 +75,8 @@ public:
 private:
     simdjson::error_code check(std::string_view text) {
         const bool shrink = text.size() <= kSmallLine && parser_.capacity() > 16 * kSmallLine;
-        if (text.size() > parser_.capacity() || shrink || parser_.max_depth() != kMaxDepth) {
-            const auto failed = parser_.allocate(std::max(text.size(), kSmallLine), kMaxDepth);
+        if (text.size() > parser_.capacity() || shrink || parser_.max_depth() != kMaxLineDepth) {
+            const auto failed = parser_.allocate(std::max(text.size(), kSmallLine), kMaxLineDepth);
             if (failed) return failed;
         }
         return parser_.parse(text.data(), text.size(), false).error();

@@ -4,7 +4,7 @@
 
 #include "record/entry_queue.hpp"
 #include "record/options.hpp"
-#include "record/recording.hpp"
+#include "record/tape_desk.hpp"
 #include "record/tape_metrics.hpp"
 
 #include <future>
@@ -50,7 +50,7 @@ private:
         const Options options;
         TapeMetrics metrics;
         EntryQueue queue;
-        Recording recording;
+        TapeDesk recording;
     };
 
     void start_once();

@@ -189,7 +189,7 @@ TEST_CASE("a recorder that is killed leaves a tape that reads") {
         const Options options = scene::options(scratch, {{"path", file.string()}});
         sdk::Metrics metrics;
         TapeMetrics counters(metrics);
-        Recording recording(options, counters);
+        TapeDesk recording(options, counters);
         ::alarm(60);
         for (int id = 0; id < 20'000; ++id) {
             recording.take(scene::message(big(id % 1000, 3000)), sdk::Clock::now());

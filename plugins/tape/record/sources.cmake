@@ -11,14 +11,14 @@ set(SHADOWCAT_TAPE_RECORD_SOURCES
   record/patterns.cpp
   record/pointer.cpp
   record/recorder.cpp
-  record/recording.cpp
-  record/recording_disk.cpp
   record/redactor.cpp
   record/register.cpp
   record/retention.cpp
   record/room_waiters.cpp
   record/secret_names.cpp
   record/tape.cpp
+  record/tape_desk.cpp
+  record/tape_desk_disk.cpp
   record/tape_interceptor.cpp
   record/tape_names.cpp
   record/tape_output.cpp

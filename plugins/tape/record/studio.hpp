@@ -4,8 +4,8 @@
 
 #include "shadowcat/sdk/metrics.hpp"
 
-#include "record/recording.hpp"
 #include "record/recording_scene.hpp"
+#include "record/tape_desk.hpp"
 
 #include <doctest/doctest.h>
 
@@ -50,7 +50,7 @@ public:
     sdk::Metrics metrics;
     TapeMetrics counters{metrics};
     Options options;
-    Recording recording;
+    TapeDesk recording;
     sdk::TimePoint now = sdk::Clock::now();
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which entry goes on which tape.
-#include "record/recording.hpp"
+#include "record/tape_desk.hpp"
 
 #include "shadowcat/sdk/log.hpp"
 
@@ -25,23 +25,23 @@ bool is_for_metadata(EventRecord::Kind kind) {
 
 }  // namespace
 
-Recording::Recording(const Options& options, TapeMetrics& metrics)
+TapeDesk::TapeDesk(const Options& options, TapeMetrics& metrics)
     : options_(options), metrics_(metrics), redactor_(options.redact) {}
 
-void Recording::take(Entry entry, sdk::TimePoint now) {
+void TapeDesk::take(Entry entry, sdk::TimePoint now) {
     if (closed_.contains(entry.session())) return take_late(entry);
     if (entry.is_message()) return take_message(entry, now);
     take_event(std::move(entry), now);
 }
 
-void Recording::take_message(const Entry& entry, sdk::TimePoint now) {
+void TapeDesk::take_message(const Entry& entry, sdk::TimePoint now) {
     Tape* const tape = failing_ ? nullptr : tape_of(entry, now);
     if (tape == nullptr) return lose(entry);
     if (tape->message(entry)) metrics_.frame();
     if (tape->pending() >= kWriteAt) write(*tape, now);
 }
 
-void Recording::take_event(Entry entry, sdk::TimePoint now) {
+void TapeDesk::take_event(Entry entry, sdk::TimePoint now) {
     if (entry.event_kind == EventRecord::Kind::session_closed) return close_session(entry);
     if (!options_.events && !is_for_metadata(entry.event_kind)) return;
     if (failing_) return lose(entry);
@@ -54,7 +54,7 @@ void Recording::take_event(Entry entry, sdk::TimePoint now) {
 
 /// An event of no session: of a server that several share, or a request that was refused before
 /// any session took it.
-void Recording::common_event(Entry entry) {
+void TapeDesk::common_event(Entry entry) {
     const std::vector<Tape*> tapes = all_tapes();
     if (tapes.empty()) return wait(std::move(entry));
     const bool of_server = entry.hop() == sdk::Hop::upstream;
@@ -66,7 +66,7 @@ void Recording::common_event(Entry entry) {
     }
 }
 
-void Recording::wait(Entry entry) {
+void TapeDesk::wait(Entry entry) {
     if (waiting_.has_room(entry)) {
         waiting_.add(std::move(entry));
     } else if (!entry.session().empty()) {
@@ -74,7 +74,7 @@ void Recording::wait(Entry entry) {
     }
 }
 
-void Recording::write_event(Tape& tape, const Entry& entry) {
+void TapeDesk::write_event(Tape& tape, const Entry& entry) {
     if (options_.events) {
         tape.event(entry);
     } else {
@@ -82,7 +82,7 @@ void Recording::write_event(Tape& tape, const Entry& entry) {
     }
 }
 
-void Recording::close_session(const Entry& entry) {
+void TapeDesk::close_session(const Entry& entry) {
     const std::string_view session = entry.session();
     waiting_.take(session);
     const bool stateless = stateless_.erase(std::string(session)) != 0;
@@ -96,26 +96,26 @@ void Recording::close_session(const Entry& entry) {
     end_tape(std::move(tape), entry.event().text, entry.time);
 }
 
-void Recording::end_tape(std::unique_ptr<Tape> tape, std::string_view reason, sdk::TimePoint at) {
+void TapeDesk::end_tape(std::unique_ptr<Tape> tape, std::string_view reason, sdk::TimePoint at) {
     tape->loss(losses_.take(tape->session()), at);
     tape->end(reason.empty() ? "closed" : reason, at);
     ending_.push_back(std::move(tape));
 }
 
 /// The end of the HTTP exchange that closed a session comes behind the session's.
-void Recording::take_late(const Entry& entry) {
+void TapeDesk::take_late(const Entry& entry) {
     const bool wanted = closed_.is_stateless(entry.session()) && shared_ && !failing_;
     if (wanted && !entry.is_message() && options_.events) shared_->event(entry);
 }
 
-Tape* Recording::find(std::string_view session) const {
+Tape* TapeDesk::find(std::string_view session) const {
     if (stateless_.contains(session)) return shared_.get();
     const auto found = tapes_.find(session);
     return found == tapes_.end() ? nullptr : found->second.get();
 }
 
 /// Null when a tape can't be opened.
-Tape* Recording::tape_of(const Entry& entry, sdk::TimePoint now) {
+Tape* TapeDesk::tape_of(const Entry& entry, sdk::TimePoint now) {
     if (Tape* const known = find(entry.session())) return known;
     const bool stateless = entry.era == sdk::Era::stateless;
     if (!stateless && tapes_.size() >= kMaxTapes) make_room(entry.time);
@@ -131,8 +131,8 @@ Tape* Recording::tape_of(const Entry& entry, sdk::TimePoint now) {
     return tape;
 }
 
-std::unique_ptr<Tape> Recording::open(std::string_view label, const Entry& first,
-                                      sdk::TimePoint now) {
+std::unique_ptr<Tape> TapeDesk::open(std::string_view label, const Entry& first,
+                                     sdk::TimePoint now) {
     const std::vector<Entry> common = waiting_.take("");
     const sdk::TimePoint began = common.empty() ? waiting_.since(first) : common.front().time;
     auto tape = std::make_unique<Tape>(options_, redactor_, label, first.era, began);
@@ -151,14 +151,14 @@ std::unique_ptr<Tape> Recording::open(std::string_view label, const Entry& first
 }
 
 /// What came before a session's first message.
-void Recording::welcome(Tape& tape, const Entry& first) {
+void TapeDesk::welcome(Tape& tape, const Entry& first) {
     for (const Entry& event : waiting_.take(first.session()))
         write_event(tape, event);
     tape.loss(losses_.take(first.session()), first.time);
 }
 
 /// The session that was silent for longest loses its tape; if it speaks again, it gets another.
-void Recording::make_room(sdk::TimePoint at) {
+void TapeDesk::make_room(sdk::TimePoint at) {
     const auto oldest = std::ranges::min_element(
         tapes_, {}, [](const Tapes::value_type& entry) { return entry.second->used; });
     std::unique_ptr<Tape> tape = std::move(oldest->second);
@@ -166,7 +166,7 @@ void Recording::make_room(sdk::TimePoint at) {
     end_tape(std::move(tape), "too many tapes at once", at);
 }
 
-void Recording::take(Losses losses) {
+void TapeDesk::take(Losses losses) {
     const sdk::TimePoint at = sdk::Clock::now();
     for (const auto& [session, loss] : losses.take_all()) {
         metrics_.dropped(loss.dropped);
@@ -180,7 +180,7 @@ void Recording::take(Losses losses) {
     }
 }
 
-void Recording::lose(const Entry& entry) {
+void TapeDesk::lose(const Entry& entry) {
     Loss loss;
     loss.add(entry.bytes());
     loss.write_error = failing_;
@@ -189,7 +189,7 @@ void Recording::lose(const Entry& entry) {
     metrics_.dropped(1);
 }
 
-std::vector<Tape*> Recording::all_tapes() const {
+std::vector<Tape*> TapeDesk::all_tapes() const {
     std::vector<Tape*> tapes;
     for (const auto& [session, tape] : tapes_)
         tapes.push_back(tape.get());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Recording: all tapes of one recorder: which entry goes on which, and what happens when a disk is
+// TapeDesk: all tapes of one recorder: which entry goes on which, and what happens when a disk is
 // full.
 #pragma once
 
@@ -24,13 +24,13 @@ namespace shadowcat::tape {
 
 /// Used by one thread at a time; knows no thread itself. A session has its own tape; requests of
 /// the stateless era, each of which is a session of its own, share one.
-class Recording {
+class TapeDesk {
 public:
     static constexpr std::string_view kSharedLabel = "stateless";
     static constexpr sdk::Duration kRetry = std::chrono::seconds(1);
 
     /// Throws `std::invalid_argument` for what can't be redacted so.
-    Recording(const Options& options, TapeMetrics& metrics);
+    TapeDesk(const Options& options, TapeMetrics& metrics);
 
     /// What was queued, in order.
     void take(Entry entry, sdk::TimePoint now);

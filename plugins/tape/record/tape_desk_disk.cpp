@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The part of Recording that has to do with disks: writing, failing, trying again, ending.
+// The part of TapeDesk that has to do with disks: writing, failing, trying again, ending.
 #include "shadowcat/sdk/log.hpp"
 
-#include "record/recording.hpp"
 #include "record/retention.hpp"
+#include "record/tape_desk.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -23,7 +23,7 @@ std::string describe_error(int error) { return std::generic_category().message(e
 
 }  // namespace
 
-void Recording::write(Tape& tape, sdk::TimePoint now) {
+void TapeDesk::write(Tape& tape, sdk::TimePoint now) {
     const std::size_t before = tape.pending();
     const int error = tape.flush();
     metrics_.bytes(before - tape.pending());
@@ -35,7 +35,7 @@ void Recording::write(Tape& tape, sdk::TimePoint now) {
 }
 
 /// Says when writing begins to fail, not each time.
-void Recording::fail(int error, const std::string& path, sdk::TimePoint now) {
+void TapeDesk::fail(int error, const std::string& path, sdk::TimePoint now) {
     metrics_.error();
     failing_ = true;
     retry_at_ = now + kRetry;
@@ -48,7 +48,7 @@ void Recording::fail(int error, const std::string& path, sdk::TimePoint now) {
     }
 }
 
-sdk::TimePoint Recording::flush(sdk::TimePoint now) {
+sdk::TimePoint TapeDesk::flush(sdk::TimePoint now) {
     if (!failing_ || now >= retry_at_) flush_all(now);
     finish_ended();
     if (!failing_) describe_if_due(now);
@@ -57,7 +57,7 @@ sdk::TimePoint Recording::flush(sdk::TimePoint now) {
 }
 
 /// Where something failed before, this tries again; the tapes' gaps are noted once it works.
-void Recording::flush_all(sdk::TimePoint now) {
+void TapeDesk::flush_all(sdk::TimePoint now) {
     const bool failed = std::exchange(failing_, false);
     bool wrote = false;
     const auto write_one = [&](Tape& tape) {
@@ -79,7 +79,7 @@ void Recording::flush_all(sdk::TimePoint now) {
         tape->rest();
 }
 
-void Recording::finish_ended() {
+void TapeDesk::finish_ended() {
     for (auto& tape : ending_) {
         if (tape->dirty()) continue;
         tape->describe(TapeMeta::Status::finalized);
@@ -89,7 +89,7 @@ void Recording::finish_ended() {
     std::erase(ending_, nullptr);
 }
 
-void Recording::describe_if_due(sdk::TimePoint now) {
+void TapeDesk::describe_if_due(sdk::TimePoint now) {
     const bool heartbeat = now >= heartbeat_at_;
     bool changed = false;
     for (Tape* const tape : all_tapes()) {
@@ -102,13 +102,13 @@ void Recording::describe_if_due(sdk::TimePoint now) {
     if (changed) describe_at_ = std::min(describe_at_, now + kDescribeEvery);
 }
 
-void Recording::keep_to_limits() {
+void TapeDesk::keep_to_limits() {
     if (!std::exchange(tidy_, false)) return;
     if (options_.max_files == 0 && options_.max_total_bytes == 0) return;
     delete_old_tapes(options_.path, RetentionLimits(options_.max_files, options_.max_total_bytes));
 }
 
-void Recording::end(std::string_view reason, sdk::TimePoint now) {
+void TapeDesk::end(std::string_view reason, sdk::TimePoint now) {
     auto last = losses_.take_all();
     const std::vector<Tape*> tapes = all_tapes();
     for (const auto& [session, loss] : last) {
