@@ -28,7 +28,10 @@ public:
     void check(const TapeLine& frame, ProblemList& problems);
 
     /// The next frame may have any number.
-    void forget() { last_seq_.reset(); }
+    void forget() {
+        last_seq_.reset();
+        from_zero_ = false;
+    }
 
     void expect(std::uint64_t first_seq) {
         last_seq_ = first_seq == 0 ? std::nullopt : std::optional(first_seq - 1);

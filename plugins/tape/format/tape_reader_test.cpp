@@ -227,8 +227,6 @@ TEST_CASE("seeking by number and by time, forth and back, over parts and beyond 
     for (const std::uint64_t seq : {4321u, 17u, 2499u, 2500u, 5999u, 0u}) {
         reader.seek_frame(seq);
         CHECK(reader.next()->seq == seq);
-        CHECK(reader.next().value_or(TapeLine()).kind != TapeLine::Kind::unknown ? true
-                                                                                 : seq == 5999);
         reader.seek_time(static_cast<double>(seq) * 10 - 5);
         CHECK(reader.next()->seq == seq);
     }
