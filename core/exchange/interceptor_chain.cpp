@@ -22,9 +22,8 @@ void InterceptorChain::replace(List interceptors) {
 }
 
 bool InterceptorChain::wants_transport_events() const noexcept {
-    return chain_ && std::ranges::any_of(*chain_, [](const auto& each) {
-        return each->wants_transport_events();
-    });
+    return chain_ && std::ranges::any_of(
+                         *chain_, [](const auto& each) { return each->wants_transport_events(); });
 }
 
 void InterceptorChain::stop() noexcept {

@@ -90,7 +90,8 @@ TEST_CASE("events of a server are told as they stood in the stream") {
 
 TEST_CASE("a server that goes away in the middle is told") {
     Watched watched([&](const ServerRequest& request) {
-        return is_tool_call(request) ? ServerAnswer::events(": hello\n\n", Then::close) : usual(request);
+        return is_tool_call(request) ? ServerAnswer::events(": hello\n\n", Then::close)
+                                     : usual(request);
     });
     Numbered client;
     watched.call(client, kCall);
