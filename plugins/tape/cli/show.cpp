@@ -4,9 +4,11 @@
 
 #include "cli/event_text.hpp"
 #include "cli/frame_text.hpp"
+#include "cli/line_text.hpp"
 #include "cli/pairing.hpp"
 #include "cli/progress.hpp"
 #include "format/line_writer.hpp"
+#include "format/safe_text.hpp"
 #include "format/tape_reader.hpp"
 
 #include <algorithm>
@@ -97,8 +99,8 @@ private:
             return;
         }
         std::string raw;
-        append_line(raw, line);
-        console_.out() << raw;
+        append_tape_line(raw, line);
+        console_.out() << (console_.prints_to_terminal() ? safe_json(raw) : raw);
     }
 
     bool wants_frame(const TapeLine& line, const Pairing::Step& step) const {
