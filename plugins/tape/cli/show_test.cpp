@@ -26,6 +26,19 @@ TEST_CASE("a header, then one line for each message with its answer's time") {
     CHECK_FALSE(holds(ran.out, "\x1b"));
 }
 
+TEST_CASE("the header tells what only the metadata know") {
+    TapeBench bench;
+    TapeText tape;
+    tape.init.upstream.clear();
+    TapeMeta meta;
+    meta.tape_id = tape.init.tape_id;
+    meta.created_at = tape.init.created_at;
+    meta.upstream = "primary";
+    meta.revision = "2025-06-18";
+    REQUIRE(write_meta(bench.write("one.jsonl", tape.text()), meta).has_value());
+    CHECK(holds(bench.run({"show", "one"}).out, "  upstream primary  revision 2025-06-18"));
+}
+
 TEST_CASE("a tape is found by its id") {
     TapeBench bench;
     bench.write("one.jsonl", short_session().text());
