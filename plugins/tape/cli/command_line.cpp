@@ -21,6 +21,11 @@ std::string one_line_of(std::string text) {
     return text;
 }
 
+// CLI11 would read -1 as the greatest number there is.
+std::string not_negative(const std::string& text) {
+    return text.starts_with('-') ? "'" + text + "' is less than 0" : "";
+}
+
 std::vector<const CLI::App*> all_subcommands(const CLI::App& app) {
     return app.get_subcommands(
         std::function<bool(const CLI::App*)>([](const CLI::App*) { return true; }));
@@ -52,7 +57,9 @@ void CommandLine::add_list() {
     command->add_flag("--json", list.json, "One JSON array");
     command->add_option("--sort", order_, "What comes first: newest, largest, most frames")
         ->type_name("created|size|frames");
-    command->add_option("--limit", list.limit, "Show at most so many")->type_name("N");
+    command->add_option("--limit", list.limit, "Show at most so many")
+        ->type_name("N")
+        ->check(not_negative);
 }
 
 void CommandLine::add_show() {
@@ -65,7 +72,9 @@ void CommandLine::add_show() {
         ->allow_extra_args(false);
     command->add_option("--direction", direction_, "Only what this side sent")
         ->type_name("client|server");
-    command->add_option("--limit", show.limit, "Show at most so many messages")->type_name("N");
+    command->add_option("--limit", show.limit, "Show at most so many messages")
+        ->type_name("N")
+        ->check(not_negative);
     command->add_flag("--json", show.json, "The tape's lines, one JSON object per line");
     command->add_flag("--full", show.full, "Whole messages, indented");
     command->add_flag("--events{1},--no-events{-1}", events_, "Show all transport events, or none");

@@ -41,7 +41,8 @@ public:
         out_ << "#!/bin/sh\n# Sends what the client sent on tape " << safe_text(init.tape_id, 60)
              << " (" << safe_text(init.created_at, 40) << ") to an MCP server over HTTP.\n";
         if (init.redacted)
-            out_ << "# Secrets were replaced when it was recorded: such values must be put back.\n";
+            out_ << "# Secrets were replaced while it was recorded: values that are missing must "
+                    "be put back.\n";
         out_ << "default_url=" << shell_quoted(url_) << '\n' << kPreamble;
     }
 

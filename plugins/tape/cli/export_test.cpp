@@ -106,6 +106,20 @@ TEST_CASE("HAR: recorded HTTP exchanges") {
     CHECK_FALSE(entry.contains("comment"));
 }
 
+TEST_CASE("HAR: a notification that doesn't say so is the body of the POST that has none") {
+    TapeText tape;
+    tape.raw(
+        R"({"type":"event","ts":1,"event":"http_request","hop":"downstream","stream":7,"method":"POST","target":"/mcp"})");
+    tape.client(1, R"({"jsonrpc":"2.0","method":"notifications/initialized"})");
+    tape.raw(
+        R"({"type":"event","ts":2,"event":"http_response","hop":"downstream","stream":7,"status":202})");
+    const Json har = exported(tape, "har");
+    REQUIRE(har["log"]["entries"].size() == 1);
+    CHECK(har["log"]["entries"][0]["response"]["status"] == 202);
+    CHECK(holds(har["log"]["entries"][0]["request"]["postData"]["text"].get<std::string>(),
+                "notifications/initialized"));
+}
+
 TEST_CASE("JSON: the whole tape, numbers as they were") {
     TapeBench bench;
     bench.write("one.jsonl", short_session().text());

@@ -71,7 +71,7 @@ public:
     void line(const TapeLine& line) override {
         if (line.kind == TapeLine::Kind::event) return follow_event(line);
         if (line.kind != TapeLine::Kind::frame) return;
-        const auto open = line.stream == 0 ? streams_.end() : streams_.find(line.stream);
+        const auto open = stream_of(line);
         if (open != streams_.end()) {
             add_to_stream(open->second, line);
         } else {
@@ -107,6 +107,18 @@ private:
             entry.ended_ms = line.ts_ms;
             close(streams_, open);
         }
+    }
+
+    /// The exchange that carried the frame. A client's notification may not say which: then it is
+    /// the newest POST whose body nobody has claimed.
+    Open::iterator stream_of(const TapeLine& frame) {
+        if (frame.stream != 0) return streams_.find(frame.stream);
+        if (frame.direction != Direction::client_to_server) return streams_.end();
+        for (auto open = streams_.end(); open != streams_.begin();) {
+            const HarEntry& entry = (--open)->second.entry;
+            if (entry.method == "POST" && entry.request_body.empty()) return open;
+        }
+        return streams_.end();
     }
 
     void open_stream(std::uint64_t stream, const TapeLine& line) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A tape as one JSON document: `{"init": …, "lines": […]}`.
 #include "cli/exporter.hpp"
+#include "cli/line_text.hpp"
 #include "format/line_writer.hpp"
 
 namespace shadowcat::tape {
@@ -20,7 +21,7 @@ public:
 
     void line(const TapeLine& line) override {
         std::string text;
-        append_line(text, line);
+        append_tape_line(text, line);
         text.pop_back();
         out_ << (first_ ? "\n" : ",\n") << text;
         first_ = false;

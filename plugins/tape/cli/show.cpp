@@ -4,9 +4,12 @@
 
 #include "cli/event_text.hpp"
 #include "cli/frame_text.hpp"
+#include "cli/line_text.hpp"
 #include "cli/pairing.hpp"
 #include "cli/progress.hpp"
 #include "format/line_writer.hpp"
+#include "format/safe_text.hpp"
+#include "format/tape_meta.hpp"
 #include "format/tape_reader.hpp"
 
 #include <algorithm>
@@ -26,8 +29,10 @@ bool method_matches(const std::string& pattern, const std::string& method) {
 
 class Show {
 public:
-    Show(const ShowOptions& options, TapeReader& reader, Console& console)
+    /// `shown`: the init with what only the metadata tell.
+    Show(const ShowOptions& options, TapeReader& reader, TapeInit shown, Console& console)
         : options_(options),
+          shown_init_(std::move(shown)),
           reader_(reader),
           console_(console),
           text_(console.style(), options.full),
@@ -50,7 +55,7 @@ public:
 private:
     void print_header() {
         if (!options_.json) {
-            console_.out() << text_.header(reader_.init());
+            console_.out() << text_.header(shown_init_);
             return;
         }
         std::string line;
@@ -97,8 +102,8 @@ private:
             return;
         }
         std::string raw;
-        append_line(raw, line);
-        console_.out() << raw;
+        append_tape_line(raw, line);
+        console_.out() << (console_.prints_to_terminal() ? safe_json(raw) : raw);
     }
 
     bool wants_frame(const TapeLine& line, const Pairing::Step& step) const {
@@ -142,6 +147,7 @@ private:
     }
 
     const ShowOptions& options_;
+    TapeInit shown_init_;
     TapeReader& reader_;
     Console& console_;
     FrameText text_;
@@ -153,10 +159,25 @@ private:
 
 }  // namespace
 
+namespace {
+
+/// A tape begins before an upstream is chosen and a revision negotiated.
+TapeInit completed(TapeInit init, const std::filesystem::path& tape) {
+    const auto meta = read_meta(tape);
+    if (!meta) return init;
+    if (init.upstream.empty()) init.upstream = meta->upstream;
+    if (init.revision.empty()) init.revision = meta->revision;
+    return init;
+}
+
+}  // namespace
+
 int run_show(const ShowOptions& options, const TapeChoice& choice, Console& console) {
-    auto reader = choice.open(options.tape);
+    const auto tape = choice.find(options.tape);
+    if (!tape) return console.fail(tape.error());
+    auto reader = TapeReader::open(*tape);
     if (!reader) return console.fail(reader.error());
-    return Show(options, *reader, console).run();
+    return Show(options, *reader, completed(reader->init(), *tape), console).run();
 }
 
 }  // namespace shadowcat::tape

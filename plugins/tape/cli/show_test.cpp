@@ -19,11 +19,24 @@ TEST_CASE("a header, then one line for each message with its answer's time") {
     CHECK(ran.out.starts_with("tape 3f2a6c1e-0000-4000-8000-000000000001"));
     CHECK(holds(ran.out, "  session s-1  upstream demo"));
     CHECK(holds(ran.out,
-                "      3     0.010  → tools/call echo #1  106 B  {\"message\":\"it's $HOME\"}\n"));
-    CHECK(holds(ran.out, "← tools/call → result 12.5 ms #1  85 B  {\"content\":"));
+                "      3     0.010  → tools/call echo #1  108 B  {\"message\":\"it's $HOME\"}\n"));
+    CHECK(holds(ran.out, "← tools/call → result 12.5 ms #1  83 B  {\"content\":"));
     CHECK(holds(ran.out, "← tools/call → error 500.0 ms #\"a\"  "));
     CHECK(holds(ran.out, "· end: client closed\n"));
     CHECK_FALSE(holds(ran.out, "\x1b"));
+}
+
+TEST_CASE("the header tells what only the metadata know") {
+    TapeBench bench;
+    TapeText tape;
+    tape.init.upstream.clear();
+    TapeMeta meta;
+    meta.tape_id = tape.init.tape_id;
+    meta.created_at = tape.init.created_at;
+    meta.upstream = "primary";
+    meta.revision = "2025-06-18";
+    REQUIRE(write_meta(bench.write("one.jsonl", tape.text()), meta).has_value());
+    CHECK(holds(bench.run({"show", "one"}).out, "  upstream primary  revision 2025-06-18"));
 }
 
 TEST_CASE("a tape is found by its id") {
@@ -56,14 +69,20 @@ TEST_CASE("whole messages keep their numbers") {
     TapeBench bench;
     bench.write("one.jsonl", short_session().text());
     const RanCommand ran = bench.run({"show", "one", "--full", "--from", "5", "--limit", "1"});
-    CHECK(holds(ran.out, "\n            \"a\": 12345678901234567890\n"));
+    CHECK(holds(ran.out, "\n              \"a\": 12345678901234567890\n"));
 }
 
 TEST_CASE("JSON lines are the tape's") {
     TapeBench bench;
     const std::string text = short_session().text();
     bench.write("one.jsonl", text);
-    CHECK(bench.run({"show", "one", "--json"}).out == text);
+    const std::string out = bench.run({"show", "one", "--json"}).out;
+    CHECK(lines_of(out) == lines_of(text));
+    // Up to the end line byte by byte; of other lines only the members' order may differ.
+    const std::size_t end = text.find("{\"type\":\"end\"");
+    CHECK(out.substr(0, end) == text.substr(0, end));
+    CHECK(out.substr(end).starts_with("{\"type\":\"end\","));
+    CHECK(sdk::Json::parse(out.substr(end)) == sdk::Json::parse(text.substr(end)));
 }
 
 TEST_CASE("what a peer wrote can't command the terminal") {

@@ -17,6 +17,7 @@ set(SHADOWCAT_TAPE_CLI_SOURCES
   cli/har_exporter.cpp
   cli/json_exporter.cpp
   cli/latency_histogram.cpp
+  cli/line_text.cpp
   cli/list.cpp
   cli/message_excerpt.cpp
   cli/outgoing.cpp
