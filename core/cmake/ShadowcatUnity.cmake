@@ -67,3 +67,4 @@ shadowcat_compile_alone(shadowcat-core core
   plugin/open_plugin plugin/plugin_loader plugin/plugin_registry
   upstream/circuit_breaker)
 shadowcat_compile_alone(transport-http-objects plugins/transport-http sse_pair)
+shadowcat_compile_alone(intercept-objects plugins/intercept cli/intercept_command)

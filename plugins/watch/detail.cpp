@@ -85,7 +85,7 @@ void read_params(std::string_view params, Entry& entry) {
     if (reader != kReaders.end()) reader->read(params, entry);
 }
 
-void read_error(const sdk::Message& message, Entry& entry) {
+void read_detail_error(const sdk::Message& message, Entry& entry) {
     entry.error_code = sdk::error_code_of(message).value_or(0);
     entry.detail = words(json::at(message.bytes(), {"error", "message"}), kSentence);
 }
@@ -120,7 +120,7 @@ void add_detail(const sdk::Message& message, Entry& entry) {
         case sdk::MessageKind::result:
             return read_result(message, entry);
         case sdk::MessageKind::error:
-            return read_error(message, entry);
+            return read_detail_error(message, entry);
     }
 }
 

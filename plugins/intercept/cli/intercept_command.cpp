@@ -67,7 +67,7 @@ private:
     sdk::CommandContext& context_;
 };
 
-Asked follow(const InterceptArguments& arguments, ProxyLine& proxy, std::ostream& out) {
+Asked run_follow(const InterceptArguments& arguments, ProxyLine& proxy, std::ostream& out) {
     return proxy.ask({{"verb", "intercept.wait"}}, [&](const Json& line) {
         out << (arguments.json ? in_one_line(line) : news_line(line)) << std::endl;
     });
@@ -94,17 +94,20 @@ void print_paused_or_none(const std::vector<Json>& lines, std::ostream& out) {
     }
 }
 
-Asked list(const InterceptArguments& arguments, ProxyLine& proxy, sdk::CommandContext& context) {
-    if (arguments.follow) return follow(arguments, proxy, context.out());
+Asked run_list(const InterceptArguments& arguments, ProxyLine& proxy,
+               sdk::CommandContext& context) {
+    if (arguments.follow) return run_follow(arguments, proxy, context.out());
     return print_lines(arguments, proxy, "intercept.list", print_paused_or_none, context.out());
 }
 
-Asked rules(const InterceptArguments& arguments, ProxyLine& proxy, sdk::CommandContext& context) {
+Asked run_rules(const InterceptArguments& arguments, ProxyLine& proxy,
+                sdk::CommandContext& context) {
     return print_lines(arguments, proxy, "intercept.rules", print_rules, context.out());
 }
 
 /// On a terminal nothing of it has an effect; JSON's escapes mean the same.
-Asked show(const InterceptArguments& arguments, ProxyLine& proxy, sdk::CommandContext& context) {
+Asked run_show(const InterceptArguments& arguments, ProxyLine& proxy,
+               sdk::CommandContext& context) {
     const auto lines = ask_all(proxy, {{"verb", "intercept.show"}, {"id", arguments.id}});
     if (lines.has_error()) return lines.error();
     for (const Json& line : *lines) {
@@ -116,7 +119,8 @@ Asked show(const InterceptArguments& arguments, ProxyLine& proxy, sdk::CommandCo
     return {};
 }
 
-Asked edit(const InterceptArguments& arguments, ProxyLine& proxy, sdk::CommandContext& context) {
+Asked run_edit(const InterceptArguments& arguments, ProxyLine& proxy,
+               sdk::CommandContext& context) {
     if (arguments.file.empty()) {
         TerminalUser user(context);
         const Asked edited = edit_with(user, proxy, arguments.id, arguments.resume);
@@ -132,7 +136,7 @@ Asked edit(const InterceptArguments& arguments, ProxyLine& proxy, sdk::CommandCo
     return {};
 }
 
-Asked end(const InterceptArguments& arguments, ProxyLine& proxy, sdk::CommandContext& context) {
+Asked run_end(const InterceptArguments& arguments, ProxyLine& proxy, sdk::CommandContext& context) {
     const bool drops = arguments.subcommand == "drop";
     const auto lines = ask_all(
         proxy, {{"verb", drops ? "intercept.drop" : "intercept.resume"}, {"id", arguments.id}});
@@ -154,10 +158,10 @@ int perform_intercept(const InterceptArguments& arguments, ProxyLine& proxy,
                       sdk::CommandContext& context) {
     using Subcommand = Asked (*)(const InterceptArguments&, ProxyLine&, sdk::CommandContext&);
     const auto subcommand = [&]() -> Subcommand {
-        if (arguments.subcommand == "list") return list;
-        if (arguments.subcommand == "show") return show;
-        if (arguments.subcommand == "edit") return edit;
-        return arguments.subcommand == "rules" ? rules : end;
+        if (arguments.subcommand == "list") return run_list;
+        if (arguments.subcommand == "show") return run_show;
+        if (arguments.subcommand == "edit") return run_edit;
+        return arguments.subcommand == "rules" ? run_rules : run_end;
     }();
     const Asked done = subcommand(arguments, proxy, context);
     return done.has_error() ? fail(context, done.error(), kInterceptFailed) : 0;

@@ -18,7 +18,7 @@ std::string text_in(const Json& line, const char* key) {
                : std::string();
 }
 
-std::uint64_t number_in(const Json& line, const char* key) {
+std::uint64_t paused_number(const Json& line, const char* key) {
     const auto found = line.is_object() ? line.find(key) : line.end();
     const bool there = line.is_object() && found != line.end() && found->is_number_integer();
     return there && *found >= 0 ? found->get<std::uint64_t>() : 0;
@@ -28,13 +28,13 @@ bool flag_in(const Json& line, const char* key) {
     return line.is_object() && line.contains(key) && line.at(key) == true;
 }
 
-std::string bytes(std::uint64_t count) {
+std::string in_bytes(std::uint64_t count) {
     if (count < 10'000) return std::to_string(count) + " B";
     if (count < 10'000'000) return std::to_string(count / 1000) + " kB";
     return std::to_string(count / 1'000'000) + " MB";
 }
 
-std::string seconds(std::uint64_t milliseconds) {
+std::string in_seconds(std::uint64_t milliseconds) {
     return std::to_string((milliseconds + 500) / 1000) + " s";
 }
 
@@ -56,20 +56,20 @@ std::string fate_of(const Json& line) {
 }
 
 std::string paused_news(const Json& line) {
-    return "paused    " + std::to_string(number_in(line, "id")) + "  " + message_of(line) + "  " +
-           direction_of(line) + ", " + bytes(number_in(line, "size")) + ", rule " +
+    return "paused    " + std::to_string(paused_number(line, "id")) + "  " + message_of(line) +
+           "  " + direction_of(line) + ", " + in_bytes(paused_number(line, "size")) + ", rule " +
            text_in(line, "rule") + ", session " + text_in(line, "session") + ", " +
-           seconds(number_in(line, "deadline_ms")) + " left, " + fate_of(line);
+           in_seconds(paused_number(line, "deadline_ms")) + " left, " + fate_of(line);
 }
 
 std::string released_news(const Json& line) {
-    return "released  " + std::to_string(number_in(line, "id")) + "  " + text_in(line, "how") +
+    return "released  " + std::to_string(paused_number(line, "id")) + "  " + text_in(line, "how") +
            (flag_in(line, "edited") ? ", edited" : "") +
            (flag_in(line, "passes") ? "" : ", it went no further");
 }
 
 std::string decimal(const Json& line, const char* key) {
-    return std::to_string(number_in(line, key));
+    return std::to_string(paused_number(line, key));
 }
 
 }  // namespace
@@ -79,9 +79,10 @@ void print_paused(const std::vector<Json>& lines, std::ostream& out) {
                        "WAITING", "LEFT", ""});
     for (const Json& line : lines) {
         table.add({decimal(line, "id"), message_of(line), direction_of(line),
-                   bytes(number_in(line, "size")), text_in(line, "rule"), text_in(line, "session"),
-                   text_in(line, "upstream"), seconds(number_in(line, "waited_ms")),
-                   seconds(number_in(line, "deadline_ms")),
+                   in_bytes(paused_number(line, "size")), text_in(line, "rule"),
+                   text_in(line, "session"), text_in(line, "upstream"),
+                   in_seconds(paused_number(line, "waited_ms")),
+                   in_seconds(paused_number(line, "deadline_ms")),
                    flag_in(line, "edited") ? "edited" : ""});
     }
     table.print(out);

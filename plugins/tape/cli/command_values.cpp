@@ -22,7 +22,7 @@ constexpr Choices<ExportOptions::Format, 4> kFormats = {
      {"json", ExportOptions::Format::json},
      {"curl", ExportOptions::Format::curl},
      {"postman", ExportOptions::Format::postman}}};
-constexpr Choices<sdk::Direction, 4> kDirections = {
+constexpr Choices<sdk::Direction, 4> kDirectionValues = {
     {{"client", sdk::Direction::client_to_server},
      {"server", sdk::Direction::server_to_client},
      {"client_to_server", sdk::Direction::client_to_server},
@@ -79,7 +79,7 @@ sdk::Result<void> CommandLine::read_show() {
     if (events_ != 0)
         show.events = events_ > 0 ? ShowOptions::Events::all : ShowOptions::Events::none;
     if (direction_.empty()) return {};
-    show.direction = chosen(kDirections, direction_);
+    show.direction = chosen(kDirectionValues, direction_);
     if (!show.direction) return no_choice("--direction", direction_, "client or server");
     return {};
 }

@@ -17,7 +17,7 @@ namespace {
 
 using sdk::MessageKind;
 
-constexpr std::size_t kMaxLabel = 120;
+constexpr std::size_t kMaxLabelWidth = 120;
 constexpr std::size_t kMaxId = 40;
 constexpr std::size_t kExcerptWithoutTerminal = 120;
 constexpr std::size_t kLeastExcerpt = 20;
@@ -59,7 +59,7 @@ std::string with(const char* what, const std::string& value) {
 
 std::string label_of(const std::string& method, const std::string& name) {
     const std::string text = method.empty() ? "(unknown)" : method;
-    return safe_text(name.empty() ? text : text + " " + name, kMaxLabel);
+    return safe_text(name.empty() ? text : text + " " + name, kMaxLabelWidth);
 }
 
 std::string FrameText::header(const TapeInit& init) const {

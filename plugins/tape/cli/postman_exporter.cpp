@@ -38,7 +38,7 @@ std::string header_text(const std::string& name, const std::string& value) {
     return text;
 }
 
-std::string headers_text(const OutgoingPost& post) {
+std::string postman_headers(const OutgoingPost& post) {
     std::string text = "[";
     for (const auto& [name, value] : post.headers)
         text += (text.size() > 1 ? "," : "") + header_text(name, value);
@@ -57,7 +57,7 @@ std::string body_text(const OutgoingPost& post) {
 std::string request_text(const OutgoingPost& post) {
     std::string text;
     ObjectText request(text);
-    request.text("method", "POST").json("header", headers_text(post));
+    request.text("method", "POST").json("header", postman_headers(post));
     request.json("body", body_text(post)).text("url", "{{baseUrl}}").end();
     return text;
 }

@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t kMaxParts = 100'000;
 
-std::string status_of(const TapeMeta& meta) {
+std::string summary_status(const TapeMeta& meta) {
     switch (meta.status) {
         case TapeMeta::Status::recording:
             return "recording";
@@ -36,7 +36,7 @@ TapeSummary summary_of(const TapeMeta& meta) {
     out.session = meta.session;
     out.upstream = meta.upstream;
     out.revision = meta.revision;
-    out.status = status_of(meta);
+    out.status = summary_status(meta);
     out.frames = meta.stats.frames;
     out.bytes = meta.stats.bytes;
     out.duration_ms = meta.stats.duration_ms;

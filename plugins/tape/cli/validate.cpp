@@ -37,7 +37,7 @@ Severity severity_of(TapeProblem::Kind kind, const TapeInit& init, bool ended, b
     return Severity::error;
 }
 
-Colour colour_of(Severity severity) {
+Colour severity_colour(Severity severity) {
     if (severity == Severity::error) return Colour::red;
     return severity == Severity::warning ? Colour::yellow : Colour::dim;
 }
@@ -104,7 +104,7 @@ private:
     void print(const Finding& finding) {
         console_.out() << "  ";
         if (finding.line > 0) console_.out() << "line " << finding.line << ": ";
-        console_.out() << console_.style().paint(colour_of(finding.severity),
+        console_.out() << console_.style().paint(severity_colour(finding.severity),
                                                  name(finding.severity))
                        << ": " << safe_text(finding.text) << '\n';
     }

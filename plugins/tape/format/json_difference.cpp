@@ -17,7 +17,7 @@ namespace {
 using sdk::Json;
 
 // What is nested deeper isn't parsed for display: walks may recurse.
-constexpr std::size_t kMaxDepth = 512;
+constexpr std::size_t kMaxComparedDepth = 512;
 
 bool same_type(const Json& a, const Json& b) {
     return a.type() == b.type() || (a.is_number() && b.is_number());
@@ -115,7 +115,7 @@ bool is_too_deep(std::string_view text) {
         if (c == '"') quoted = !quoted;
         if (c == '\\' && quoted) ++i;
         if (quoted) continue;
-        if ((c == '[' || c == '{') && ++depth > kMaxDepth) return true;
+        if ((c == '[' || c == '{') && ++depth > kMaxComparedDepth) return true;
         if ((c == ']' || c == '}') && depth > 0) --depth;
     }
     return false;

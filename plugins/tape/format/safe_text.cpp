@@ -89,7 +89,7 @@ std::string shown_character(const Utf8Character& character, std::string_view byt
     return std::string(bytes.substr(0, character.size));
 }
 
-bool is_plain(char c) { return c >= 0x20 && c < 0x7F; }
+bool is_safe_byte(char c) { return c >= 0x20 && c < 0x7F; }
 
 std::string utf16_escape(std::uint32_t unit) {
     std::array<char, 16> text{};
@@ -112,7 +112,7 @@ bool is_json_white_space(std::uint32_t code) {
 std::string safe_text(std::string_view text, std::size_t max_bytes) {
     std::string out;
     while (!text.empty()) {
-        if (is_plain(text[0]) && out.size() < max_bytes) {
+        if (is_safe_byte(text[0]) && out.size() < max_bytes) {
             out += text[0];
             text.remove_prefix(1);
             continue;
@@ -131,7 +131,7 @@ std::string safe_json(std::string_view text) {
     std::string out;
     out.reserve(text.size());
     while (!text.empty()) {
-        if (is_plain(text[0])) {
+        if (is_safe_byte(text[0])) {
             out += text[0];
             text.remove_prefix(1);
             continue;

@@ -44,7 +44,7 @@ RedactOptions with_pattern(const std::string& pattern) {
     return options;
 }
 
-std::string problem(const RedactOptions& options) {
+std::string redactor_problem(const RedactOptions& options) {
     try {
         const Redactor redactor(options);
     } catch (const std::invalid_argument& wrong) {
@@ -114,11 +114,12 @@ TEST_CASE("pointers, with names, indices, wildcards and escapes") {
           R"({"params":{"arguments":{"a/b":"s","list":[{"p":1},"#"]}}})");
     CHECK(redacted(text, with_pointer("/params/arguments")) == R"({"params":{"arguments":"#"}})");
     CHECK(redacted(text, with_pointer("/result/x")) == text);
-    CHECK(problem(with_pointer("params/x")).find("doesn't begin with /") != std::string::npos);
-    CHECK(problem(with_pointer("/id")).find("doesn't lead into") != std::string::npos);
-    CHECK(problem(with_pointer("/params")).find("doesn't lead into") != std::string::npos);
-    CHECK(problem(with_pointer("/params/~2")).find("~") != std::string::npos);
-    CHECK(problem(with_pointer("")).find("redact.pointers") != std::string::npos);
+    CHECK(redactor_problem(with_pointer("params/x")).find("doesn't begin with /") !=
+          std::string::npos);
+    CHECK(redactor_problem(with_pointer("/id")).find("doesn't lead into") != std::string::npos);
+    CHECK(redactor_problem(with_pointer("/params")).find("doesn't lead into") != std::string::npos);
+    CHECK(redactor_problem(with_pointer("/params/~2")).find("~") != std::string::npos);
+    CHECK(redactor_problem(with_pointer("")).find("redact.pointers") != std::string::npos);
 }
 
 TEST_CASE("patterns, in strings (whatever their escapes) and numbers, not in keys") {
@@ -130,8 +131,8 @@ TEST_CASE("patterns, in strings (whatever their escapes) and numbers, not in key
           R"({"id":1234,"method":"m1234","params":{}})");
     CHECK(redacted(R"({"params":{"requestState":"1234"}})", digits) ==
           R"({"params":{"requestState":"#"}})");
-    CHECK(problem(with_pattern("(")).find("redact.patterns: \"(\" is no RE2") == 0);
-    CHECK(problem(with_pattern("a*")).find("matches the empty text") != std::string::npos);
+    CHECK(redactor_problem(with_pattern("(")).find("redact.patterns: \"(\" is no RE2") == 0);
+    CHECK(redactor_problem(with_pattern("a*")).find("matches the empty text") != std::string::npos);
 }
 
 TEST_CASE("equal secrets of a tape have equal markers, those of another tape others") {
