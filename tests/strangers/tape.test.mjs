@@ -15,7 +15,7 @@ import { eventually } from './lib/processes.mjs';
 import { buildEnvironment, servers, shadowcat, startShadowcat } from './lib/programs.mjs';
 
 const schema = JSON.parse(readFileSync(new URL('./tape.schema.json', import.meta.url)));
-const validate = new Ajv2020.default({ strict: true, allowUnionTypes: true }).compile(schema);
+const validate = new Ajv2020.default({ strictRequired: false, allowUnionTypes: true }).compile(schema);
 
 const linesOf = (file) => readFileSync(file, 'utf8').trimEnd().split('\n');
 const tapesIn = (directory) => readdirSync(directory).filter((name) => name.endsWith('.jsonl'));

@@ -8,17 +8,17 @@ namespace shadowcat::tape {
 
 namespace {
 
-std::string key_of(std::string_view session, sdk::Direction direction, std::string_view id) {
+std::string key_of(std::string_view scope, sdk::Direction direction, std::string_view id) {
     std::string key(1, direction == sdk::Direction::client_to_server ? '>' : '<');
-    key.append(session).append(1, '\0').append(id);
+    key.append(scope).append(1, '\0').append(id);
     return key;
 }
 
 }  // namespace
 
-void OpenRequests::add(std::string_view session, OpenRequest request) {
+void OpenRequests::add(std::string_view scope, OpenRequest request) {
     Kept kept;
-    kept.key = key_of(session, request.direction, request.id);
+    kept.key = key_of(scope, request.direction, request.id);
     const std::uint64_t seq = request.seq;
     numbers_.insert_or_assign(kept.key, seq);
     kept.request = std::move(request);
@@ -30,11 +30,11 @@ void OpenRequests::add(std::string_view session, OpenRequest request) {
     requests_.erase(oldest);
 }
 
-std::optional<OpenRequest> OpenRequests::take(std::string_view session, sdk::Direction direction,
+std::optional<OpenRequest> OpenRequests::take(std::string_view scope, sdk::Direction direction,
                                               std::string_view id) {
     const bool to_client = direction == sdk::Direction::server_to_client;
     const auto number = numbers_.find(key_of(
-        session, to_client ? sdk::Direction::client_to_server : sdk::Direction::server_to_client,
+        scope, to_client ? sdk::Direction::client_to_server : sdk::Direction::server_to_client,
         id));
     if (number == numbers_.end()) return std::nullopt;
     const auto found = requests_.find(number->second);

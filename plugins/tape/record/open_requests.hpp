@@ -27,16 +27,17 @@ public:
     double ts_ms = 0;
 };
 
-/// Found by session, direction and id. Bounded: beyond `kMax` the oldest is forgotten.
+/// Found by scope (within which ids are unique), direction and id. Bounded: beyond `kMax` the
+/// oldest is forgotten.
 class OpenRequests {
 public:
     static constexpr std::size_t kMax = 10'000;
 
     /// `request` has a greater `seq` than those before it.
-    void add(std::string_view session, OpenRequest request);
+    void add(std::string_view scope, OpenRequest request);
 
     /// The request that a response which goes in `direction` answers.
-    std::optional<OpenRequest> take(std::string_view session, sdk::Direction direction,
+    std::optional<OpenRequest> take(std::string_view scope, sdk::Direction direction,
                                     std::string_view id);
 
     /// All, oldest first.

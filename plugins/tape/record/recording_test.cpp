@@ -105,6 +105,26 @@ TEST_CASE("each session has a tape, requests of the stateless era share one") {
     }
 }
 
+TEST_CASE("requests of the stateless era that share label and id are told apart") {
+    Studio studio;
+    scene::Said first("stateless", {});
+    first.era = sdk::Era::stateless;
+    first.exchange = 1;
+    scene::Said second = first;
+    second.exchange = 2;
+    studio.take(scene::message(scene::request(7, "slow"), first));
+    studio.take(scene::message(scene::request(7, "quick"), second));
+    studio.take(scene::answer(scene::result(7), second));
+    studio.take(scene::event(Kind::session_closed, "stateless"));
+    studio.take(scene::answer(scene::result(7), first));
+    studio.end();
+    std::string told;
+    for (const TapeLine& line : scene::lines_of(studio.only_tape()))
+        if (line.kind == TapeLine::Kind::correlation)
+            told += line.fields["method"].get<std::string>() + " ";
+    CHECK(told == "quick slow ");
+}
+
 TEST_CASE("what comes before the first message is on the tape, what comes late isn't") {
     Studio studio;
     studio.take(scene::event(Kind::stderr_line, "", "starting", sdk::Hop::upstream));

@@ -85,6 +85,7 @@ void TapeDesk::write_event(Tape& tape, const Entry& entry) {
 void TapeDesk::close_session(const Entry& entry) {
     const std::string_view session = entry.session();
     waiting_.take(session);
+    if (session == kSharedLabel) return;  // others of that label go on
     const bool stateless = stateless_.erase(std::string(session)) != 0;
     closed_.add(session, stateless);
     if (stateless) return take_late(entry);

@@ -51,6 +51,12 @@ std::uint64_t Transcript::exchange_of(const Entry& entry) const {
     return shared && number != 0 ? number * kWorkers + entry.worker % kWorkers : number;
 }
 
+/// Whose ids are unique: a session's, or on a shared tape those of one request.
+std::string Transcript::scope_of(const Entry& entry) const {
+    const bool shared = init_.era == sdk::Era::stateless;
+    return shared ? std::to_string(exchange_of(entry)) : std::string(entry.session());
+}
+
 TapeLine Transcript::line_of(const Entry& entry) const {
     TapeLine line;
     line.kind = TapeLine::Kind::frame;
@@ -85,7 +91,7 @@ bool Transcript::message(const Entry& entry, std::string& out) {
     std::optional<OpenRequest> request;
     TapeLine line = line_of(entry);
     if (is_response(line)) {
-        request = open_.take(entry.session(), line.direction, line.id);
+        request = open_.take(scope_of(entry), line.direction, line.id);
         if (only_known_ && !request) return false;
         if (request) line.method = request->method;
         if (request) line.name = request->name;
@@ -134,7 +140,7 @@ void Transcript::keep_open(const TapeLine& line, const Entry& entry) {
     request.exchange = line.exchange;
     request.seq = line.seq;
     request.ts_ms = line.ts_ms;
-    open_.add(entry.session(), std::move(request));
+    open_.add(scope_of(entry), std::move(request));
 }
 
 void Transcript::correlate(const TapeLine& line, const OpenRequest& request, std::string& out) {

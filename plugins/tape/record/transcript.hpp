@@ -53,6 +53,7 @@ private:
     void remember(const EventRecord& event);
     double since_start(sdk::TimePoint at) const;
     std::uint64_t exchange_of(const Entry& entry) const;
+    std::string scope_of(const Entry& entry) const;
     TapeLine line_of(const Entry& entry) const;
     void redact(TapeLine& line, std::string_view request_method) const;
     void count(const TapeLine& line);
