@@ -2,6 +2,8 @@
 // Writes Markdown tables out of schemas.
 #include "core/config/reference.hpp"
 
+#include "shadowcat/sdk/command.hpp"
+
 #include "core/config/config_schema.hpp"
 
 #include <algorithm>
@@ -135,6 +137,7 @@ std::string configuration_reference(const PluginRegistry& registry) {
     write_section("", "", root_schema(registry, false), "", out);
     out += "# Keys of plugins\n\n";
     for (const Part& part : registry.parts()) {
+        if (part.kind == sdk::Command::kKind) continue;
         const std::string title =
             "## " + spoken(part.kind) + " `" + part.name + "` (plugin `" + part.plugin + "`)\n\n";
         out += title + sentence(part.description) + "\n\n";

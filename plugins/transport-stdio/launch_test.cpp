@@ -27,8 +27,9 @@ sdk::Error end_of_child(const Json& config) {
     sdk::Error failure;
     upstream.play([&failure](Upstream& up) -> awaitable<> {
         const auto pipe = co_await up.open();
+        const std::string pid = pipe->peer().substr(4);
         failure = co_await end_of(*pipe);
-        CHECK(failure.message().starts_with("upstream 'x' (pid " + pipe->peer().substr(4) + ") "));
+        CHECK(failure.message().starts_with("upstream 'x' (pid " + pid + ") "));
         co_await pipe->close();
     });
     return failure;

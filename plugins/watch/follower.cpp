@@ -59,9 +59,16 @@ Follower::End Follower::attach() {
     return print_all(*client);
 }
 
+/// Says nothing new once interrupted.
+sdk::Result<std::optional<sdk::Json>> Follower::next_line(sdk::ControlClient& client) {
+    const InterruptNoted::Held held;
+    if (InterruptNoted::happened()) return std::optional<sdk::Json>();
+    return client.receive();
+}
+
 Follower::End Follower::print_all(sdk::ControlClient& client) {
     while (true) {
-        const sdk::Result<std::optional<sdk::Json>> line = client.receive();
+        const sdk::Result<std::optional<sdk::Json>> line = next_line(client);
         if (InterruptNoted::happened()) return End::viewer;
         if (line.has_error()) return ended_by(line.error());
         if (!line->has_value()) return End::proxy;

@@ -28,6 +28,7 @@ private:
 
     int follow();
     End attach();
+    static sdk::Result<std::optional<sdk::Json>> next_line(sdk::ControlClient& client);
     End print_all(sdk::ControlClient& client);
     End ended_by(const sdk::Error& error);
     void greet();

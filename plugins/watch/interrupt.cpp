@@ -26,6 +26,16 @@ InterruptNoted::~InterruptNoted() {
     ::sigaction(SIGTERM, &terminate_, nullptr);
 }
 
+InterruptNoted::Held::Held() {
+    sigset_t both;
+    ::sigemptyset(&both);
+    ::sigaddset(&both, SIGINT);
+    ::sigaddset(&both, SIGTERM);
+    ::pthread_sigmask(SIG_BLOCK, &both, &before_);
+}
+
+InterruptNoted::Held::~Held() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
 bool InterruptNoted::happened() noexcept { return interrupted != 0; }
 
 }  // namespace shadowcat::watch

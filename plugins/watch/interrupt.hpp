@@ -17,6 +17,19 @@ public:
 
     static bool happened() noexcept;
 
+    /// While it lives they come only while `ControlClient::receive` waits: none is missed between
+    /// looking and waiting.
+    class Held {
+    public:
+        Held();
+        Held(const Held&) = delete;
+        Held& operator=(const Held&) = delete;
+        ~Held();
+
+    private:
+        sigset_t before_{};
+    };
+
 private:
     struct sigaction interrupt_ {};
     struct sigaction terminate_ {};

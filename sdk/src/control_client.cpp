@@ -3,6 +3,8 @@
 #include "shadowcat/sdk/control_client.hpp"
 
 #include <nlohmann/json.hpp>
+#include <poll.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -128,6 +130,17 @@ Result<void> write_all(int descriptor, std::string_view text) {
     return {};
 }
 
+/// False with `errno` set when something else ended the wait. A signal to end that the caller
+/// blocks is let in only here, so that none is missed that came a moment before.
+bool wait_readable(int descriptor) {
+    sigset_t meanwhile;
+    ::pthread_sigmask(SIG_SETMASK, nullptr, &meanwhile);
+    ::sigdelset(&meanwhile, SIGINT);
+    ::sigdelset(&meanwhile, SIGTERM);
+    pollfd wanted{descriptor, POLLIN, 0};
+    return ::ppoll(&wanted, 1, nullptr, &meanwhile) >= 0;
+}
+
 Error broken(const std::string& why) {
     return Error(ErrorCode::closed, "the connection to the proxy broke off: " + why);
 }
@@ -137,7 +150,8 @@ Result<bool> read_more(int descriptor, std::string& buffer) {
     const std::size_t before = buffer.size();
     if (before > kMaxLine) return Error(ErrorCode::too_large, "the proxy sent an endless line");
     buffer.resize(before + kReadSize);
-    const ssize_t got = ::recv(descriptor, buffer.data() + before, kReadSize, 0);
+    const bool readable = wait_readable(descriptor);
+    const ssize_t got = readable ? ::recv(descriptor, buffer.data() + before, kReadSize, 0) : -1;
     const int failure = got < 0 ? errno : 0;
     buffer.resize(before + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
     if (failure == EINTR) return Error(ErrorCode::cancelled, "interrupted");

@@ -169,7 +169,7 @@ TEST_CASE("a line that is no message passes, and the server says what it thinks 
     CHECK(proxy.read_to_end().empty());
     CHECK(proxy.wait_exit() == "exit 0");
     CHECK(content_of(heard.path()) == "this is no JSON\n  \n[1,\n");
-    CHECK(proxy.logged({"WARN", "not a message, passed on as it is"}));
+    CHECK(proxy.logged({"warning", "not a message, passed on as it is"}));
 }
 
 TEST_CASE("lines keep their ends, and noise of the server its place") {
@@ -178,7 +178,7 @@ TEST_CASE("lines keep their ends, and noise of the server its place") {
     Process proxy(forward({"/bin/cat", noise.path()}));
     CHECK(proxy.read_to_end() == said);
     CHECK(proxy.wait_exit() == "exit 0");
-    CHECK(proxy.logged({"WARN", "stdout noise passed on"}));
+    CHECK(proxy.logged({"warning", "stdout noise passed on"}));
 }
 
 TEST_CASE("what the server says when its stdin has ended is the client's too") {

@@ -181,9 +181,8 @@ TEST_CASE("a viewer that is killed, or stops reading, holds nothing up") {
 TEST_CASE("a reverse proxy with a control socket can be watched") {
     const RuntimeDirectory runtime;
     const std::string socket = runtime.path + "/control.sock";
-    ReverseProxy proxy = ReverseProxy::with_config(
-        config_for({kDemoServer}, "",
-                   "control: { socket: " + socket + " }\ninterceptors:\n  - type: watch\n"));
+    ReverseProxy proxy = ReverseProxy::with_config(config_for(
+        {kDemoServer}, "control: { socket: " + socket + " }\ninterceptors:\n  - type: watch\n"));
     Viewer viewer(runtime, {"--proxy", socket, "--session", "s2"});
     McpClient first = proxy.client(), second = proxy.client();
     first.initialize();

@@ -27,7 +27,8 @@ SHADOWCAT_API std::vector<std::filesystem::path> control_sockets();
 SHADOWCAT_API Result<std::filesystem::path> choose_control_socket(const std::string& wanted);
 
 /// Gives one command and reads the lines that answer it. Blocking; for command-line tools, not for
-/// workers. An interrupted wait ends with `cancelled`.
+/// workers. A wait interrupted by a signal ends with `cancelled`; who doesn't want to miss a SIGINT
+/// or SIGTERM between two waits blocks them: `receive` lets them in while it waits.
 class SHADOWCAT_API ControlClient {
 public:
     /// Connects and sends `request` (an object with `verb`). Fails with `unreachable`.
