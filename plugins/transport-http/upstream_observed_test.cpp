@@ -83,8 +83,8 @@ TEST_CASE("events of a server are told as they stood in the stream") {
     CHECK(watched.scene.wait([&] { return watched.observer.lines().size() == 7; }));
     CHECK(watched.observer.lines() ==
           Lines{"up request #7 s1 test POST /mcp", "up response #7 s1 test 200",
-                "up event #7 s1 test id=1 retry=250", "up event #7 s1 test bytes=33",
-                "up event #7 s1 test ping bytes=1", "up event #7 s1 test id=2 bytes=36",
+                "up event #7 s1 test id=1 retry=250", "up event #7 s1 test message bytes=33",
+                "up event #7 s1 test ping bytes=1", "up event #7 s1 test message id=2 bytes=36",
                 "up closed #7 s1 test complete"});
 }
 
@@ -103,9 +103,7 @@ TEST_CASE("a server that goes away in the middle is told") {
 
 TEST_CASE("a killed link fails its calls as a crash would, and tells its owner") {
     Watched watched([&](const ServerRequest& request) {
-        ServerAnswer answer = usual(request);
-        answer.silent = is_tool_call(request);
-        return answer;
+        return is_tool_call(request) ? ServerAnswer("", Then::stay) : usual(request);
     });
     watched.scene.open_session();
     Numbered client;

@@ -54,7 +54,6 @@ public:
     std::string bytes;
     Then then;              ///< `stay`: leave the connection open, for `ScriptedServer::push`
     bool bytewise = false;  ///< one byte per write
-    bool silent = false;    ///< never answer
 };
 
 /// One chunk of a chunked body.
