@@ -19,6 +19,9 @@ namespace {
 
 constexpr sdk::Duration kWatchInterval = std::chrono::seconds(1);
 
+/// How long a server that was passed a signal may take to end before it is ended.
+constexpr sdk::Duration kServersTime = std::chrono::seconds(2);
+
 /// A command may carry a message as a JSON string, in which every second character is escaped.
 ControlLimits control_limits(const Config& config) {
     ControlLimits limits;
@@ -123,7 +126,9 @@ void Proxy::listen_to_signals() {
 }
 
 /// On worker 0, where the one client's session lives.
-void Proxy::signal_servers(int number) { parts_[0]->table().signal_servers(number); }
+void Proxy::signal_servers(int number) {
+    server_decides_ = parts_[0]->table().signal_servers(number);
+}
 
 sdk::awaitable<> Proxy::start() {
     const bool started = co_await start_parts();
@@ -207,6 +212,7 @@ sdk::awaitable<> Proxy::reload(std::string trigger) {
 
 /// Once a second, on worker 0.
 void Proxy::watch(sdk::TimePoint now) {
+    if (stop_at_ && now >= *stop_at_) request_stop();
     if (now < next_watch_ || stopping_) return;
     next_watch_ = now + kWatchInterval;
     watch_file();
@@ -236,7 +242,11 @@ void Proxy::on_signal(int count) {
         sdk::log::warn("second signal, ending at once");
         ::_exit(1);
     }
-    request_stop();
+    if (server_decides_) {  // its end is ours
+        stop_at_ = sdk::Clock::now() + kServersTime;
+    } else {
+        request_stop();
+    }
 }
 
 }  // namespace shadowcat::core

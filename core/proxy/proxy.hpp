@@ -83,6 +83,8 @@ private:
     ServiceManager service_manager_ = ServiceManager::from_environment();
     sdk::Worker::Tick tick_;
     sdk::TimePoint next_watch_ = sdk::TimePoint::min();
+    bool server_decides_ = false;            // it has been passed the signal to end
+    std::optional<sdk::TimePoint> stop_at_;  // if it doesn't
     FileStamp file_;
     bool stopping_ = false;
     int exit_code_ = 0;

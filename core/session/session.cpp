@@ -227,8 +227,10 @@ void Session::kill_server() noexcept {
     if (lease_) lease_->link().kill();
 }
 
-void Session::signal_server(int number) noexcept {
-    if (lease_) lease_->link().signal(number);
+bool Session::signal_server(int number) noexcept {
+    if (!lease_ || !lease_->alive()) return false;
+    lease_->link().signal(number);
+    return true;
 }
 
 bool Session::sweep(sdk::TimePoint now) {

@@ -76,8 +76,8 @@ public:
     /// Starts `end` without waiting for it. `reason` is a literal.
     void end_later(const char* reason);
 
-    /// A signal of the operating system for the server, if it has one of its own.
-    void signal_server(int number) noexcept;
+    /// A signal of the operating system for the server, if it has one of its own; whether it has.
+    bool signal_server(int number) noexcept;
 
     /// Opens the link before the first message asks for it (transparent mode).
     void open_early();

@@ -161,9 +161,11 @@ sdk::awaitable<> SessionTable::end_all() {
     tick_ = sdk::Worker::Tick();
 }
 
-void SessionTable::signal_servers(int number) {
+bool SessionTable::signal_servers(int number) {
+    bool any = false;
     for (const auto& [id, session] : sessions_)
-        session->signal_server(number);
+        any = session->signal_server(number) || any;
+    return any;
 }
 
 void SessionTable::leave(Upstream& upstream, bool now_or_never) {

@@ -83,8 +83,8 @@ public:
     /// another with their next request; `now_or_never` ends the others.
     void leave(Upstream& upstream, bool now_or_never);
 
-    /// Passes a signal on to the servers that sessions have to themselves.
-    void signal_servers(int number);
+    /// Passes a signal on to the servers that sessions have to themselves; whether there is one.
+    bool signal_servers(int number);
 
     /// What the admin pages show; on the table's worker.
     std::vector<SessionDescription> describe() const;

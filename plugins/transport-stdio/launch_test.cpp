@@ -27,7 +27,8 @@ sdk::Error end_of_child(const Json& config) {
     sdk::Error failure;
     upstream.play([&failure](Upstream& up) -> awaitable<> {
         const auto pipe = co_await up.open();
-        const std::string pid = pipe->peer().substr(4);
+        const std::string peer = pipe->peer();  // `pid=7`, and how it ended if it has already
+        const std::string pid = peer.substr(4, peer.find_first_not_of("0123456789", 4) - 4);
         failure = co_await end_of(*pipe);
         CHECK(failure.message().starts_with("upstream 'x' (pid " + pid + ") "));
         co_await pipe->close();
