@@ -100,6 +100,7 @@ sdk::awaitable<sdk::Result<void>> Exchange::perform(sdk::Message request) {
     sdk::Verdict verdict =
         co_await session_.intercept(request, sdk::Direction::client_to_server, this);
     if (cancellation_.requested()) co_return cancellation_.reason();
+    became_another_ = request.method() != method_;
     switch (verdict.kind()) {
         case sdk::Verdict::Kind::drop:
             co_return dropped_by_interceptor();
@@ -227,7 +228,8 @@ bool Exchange::repeats(const sdk::Error& error, const sdk::Message& request) {
 
 Advice Exchange::consider(const sdk::Error& error, const sdk::Message& request) const {
     const bool lost = given_away_ && request.bytes().empty();
-    if (!used_ || session_.ended() || lost || session_.context().settings.transparent) {
+    const bool unknown = became_another_;  // what `kind_` says was meant for another method
+    if (!used_ || session_.ended() || lost || unknown || session_.context().settings.transparent) {
         return Advice::give_up;
     }
     const RetrySettings& settings = used_->settings().retry;

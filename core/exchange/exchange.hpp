@@ -127,6 +127,7 @@ private:
     bool answered_ = false;
     bool client_slow_ = false;  // the client's answer was what was waited for
     bool severed_ = false;
+    bool became_another_ = false;       // an interceptor changed its method
     std::uint64_t number_ = 0;          // only if there are interceptors, and so is:
     std::string target_;                // the tool, prompt or URI
     std::unique_ptr<ExchangeLog> log_;  // only if somebody records exchanges

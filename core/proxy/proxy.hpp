@@ -57,6 +57,7 @@ private:
     bool start_control();
     sdk::awaitable<bool> start_listener(sdk::Listener& listener, const char* what);
     sdk::awaitable<> drain();
+    sdk::awaitable<> release_held();
     sdk::awaitable<> drain_requests();
     sdk::awaitable<> stop_parts();
     void request_stop();

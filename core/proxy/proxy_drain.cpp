@@ -21,12 +21,21 @@ sdk::awaitable<> Proxy::drain() {
     listener_->stop_accepting();
     for (const auto& parts : parts_)
         parts->table().close();
+    co_await release_held();
     co_await drain_requests();
     co_await reloader_->finish();
     co_await stop_parts();
     signals_->stop();
     sdk::log::info("stopped");
     workers_.finish();
+}
+
+/// What waits at a breakpoint would otherwise be waited for.
+sdk::awaitable<> Proxy::release_held() {
+    for (std::size_t i = 0; i < parts_.size(); ++i) {
+        std::function<sdk::awaitable<>()> release = [this, i] { return parts_[i]->release_held(); };
+        co_await workers_.run_on(workers_[0], i, std::move(release));
+    }
 }
 
 sdk::awaitable<> Proxy::drain_requests() {

@@ -152,8 +152,12 @@ sdk::awaitable<> WorkerParts::stop_upstream(std::shared_ptr<Upstream> upstream) 
     co_await upstream->stop();
 }
 
-sdk::awaitable<> WorkerParts::stop() {
+sdk::awaitable<> WorkerParts::release_held() {
     interceptors_.stop();
+    co_return;
+}
+
+sdk::awaitable<> WorkerParts::stop() {
     co_await table_.end_all();
     co_await desk_.stop();
     tick_ = sdk::Worker::Tick();

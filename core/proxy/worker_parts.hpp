@@ -48,6 +48,9 @@ public:
     /// Upstreams that only old sessions use.
     std::size_t retired() const noexcept { return retired_.size(); }
 
+    /// Lets go what waits in interceptors; on the worker.
+    sdk::awaitable<> release_held();
+
     /// Ends all sessions and releases the upstreams; on the worker.
     sdk::awaitable<> stop();
 
