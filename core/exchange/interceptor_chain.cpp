@@ -44,7 +44,11 @@ sdk::awaitable<sdk::Verdict> InterceptorChain::run(sdk::Message& message,
     bool kill = false;
     for (std::size_t step = 0; chain && step < chain->size(); ++step) {
         sdk::Interceptor& interceptor = at(*chain, context.direction, step);
-        sdk::Verdict verdict = co_await interceptor.on_message(message, context);
+        std::optional<sdk::Verdict> quick = interceptor.at_once(message, context);
+        if (quick && quick->kind() == sdk::Verdict::Kind::pass) continue;
+        sdk::Verdict verdict = sdk::Verdict::pass();
+        if (quick) verdict = *std::move(quick);
+        if (!quick) verdict = co_await interceptor.on_message(message, context);
         if (verdict.kind() == sdk::Verdict::Kind::kill_server) {
             kill = true;
         } else if (verdict.response() && context.direction == sdk::Direction::client_to_server) {
@@ -65,7 +69,9 @@ sdk::awaitable<sdk::Verdict> InterceptorChain::answer(std::shared_ptr<const List
     context.made_by_proxy = true;
     while (from-- > 0) {
         sdk::Interceptor& interceptor = *(*chain)[from];
-        sdk::Verdict next = co_await interceptor.on_message(response, context);
+        std::optional<sdk::Verdict> quick = interceptor.at_once(response, context);
+        if (!quick) quick = co_await interceptor.on_message(response, context);
+        sdk::Verdict next = *std::move(quick);
         if (next.response()) {
             response = *std::move(next.response());
         } else if (stops(next)) {

@@ -21,7 +21,7 @@ sdk::awaitable<> Proxy::drain() {
     listener_->stop_accepting();
     for (const auto& parts : parts_)
         parts->table().close();
-    co_await release_held();
+    if (!server_exit_) co_await release_held();  // else it would go to a server started for it
     co_await drain_requests();
     co_await reloader_->finish();
     co_await stop_parts();

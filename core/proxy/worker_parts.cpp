@@ -158,6 +158,7 @@ sdk::awaitable<> WorkerParts::release_held() {
 }
 
 sdk::awaitable<> WorkerParts::stop() {
+    interceptors_.stop();
     co_await table_.end_all();
     co_await desk_.stop();
     tick_ = sdk::Worker::Tick();

@@ -4,10 +4,15 @@
 
 namespace shadowcat::watch {
 
+std::optional<sdk::Verdict> Watch::at_once(sdk::Message& message,
+                                           const sdk::MessageContext& context) {
+    if (hub_->watched()) hub_->note(message, context, worker_);
+    return sdk::Verdict::pass();
+}
+
 sdk::awaitable<sdk::Verdict> Watch::on_message(sdk::Message& message,
                                                const sdk::MessageContext& context) {
-    if (hub_->watched()) hub_->note(message, context, worker_);
-    co_return sdk::Verdict::pass();
+    co_return *at_once(message, context);
 }
 
 void Watch::on_transport_event(const sdk::TransportEvent& event) noexcept {

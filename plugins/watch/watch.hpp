@@ -17,6 +17,8 @@ public:
     Watch(std::shared_ptr<Hub> hub, const sdk::Worker& worker)
         : hub_(std::move(hub)), worker_(worker.index()) {}
 
+    std::optional<sdk::Verdict> at_once(sdk::Message& message,
+                                        const sdk::MessageContext& context) override;
     sdk::awaitable<sdk::Verdict> on_message(sdk::Message& message,
                                             const sdk::MessageContext& context) override;
     bool wants_transport_events() const noexcept override { return hub_->watched(); }

@@ -60,6 +60,15 @@ void RulesInterceptor::take_latest() {
     rules_ = shared_->book->current();
 }
 
+/// Most messages concern no rule.
+std::optional<sdk::Verdict> RulesInterceptor::at_once(sdk::Message& message,
+                                                      const sdk::MessageContext& context) {
+    take_latest();
+    const bool concerned = next_match(*rules_, Sight(message, context), nullptr) != nullptr;
+    if (concerned) return std::nullopt;
+    return sdk::Verdict::pass();
+}
+
 sdk::awaitable<sdk::Verdict> RulesInterceptor::on_message(sdk::Message& message,
                                                           const sdk::MessageContext& context) {
     take_latest();

@@ -39,6 +39,8 @@ public:
     RulesInterceptor(const RulesOptions& options, sdk::Worker& worker,
                      std::shared_ptr<SharedRules> shared);
 
+    std::optional<sdk::Verdict> at_once(sdk::Message& message,
+                                        const sdk::MessageContext& context) override;
     sdk::awaitable<sdk::Verdict> on_message(sdk::Message& message,
                                             const sdk::MessageContext& context) override;
     void stop() noexcept override;

@@ -41,15 +41,21 @@ bool TapeInterceptor::wanted(const sdk::Message& message) const {
     return methods.empty() || message.is_response() || methods.contains(message.method());
 }
 
+std::optional<sdk::Verdict> TapeInterceptor::at_once(sdk::Message& message,
+                                                     const sdk::MessageContext& context) {
+    if (!wanted(message)) return sdk::Verdict::pass();
+    if (recorder_->options().block) return std::nullopt;
+    Entry entry(message, context, worker_.index());
+    if (recorder_->push(entry) == EntryQueue::Pushed::full) recorder_->lose(entry);
+    return sdk::Verdict::pass();
+}
+
 sdk::awaitable<sdk::Verdict> TapeInterceptor::on_message(sdk::Message& message,
                                                          const sdk::MessageContext& context) {
-    if (!wanted(message)) co_return sdk::Verdict::pass();
+    std::optional<sdk::Verdict> quick = at_once(message, context);
+    if (quick) co_return *std::move(quick);
     Entry entry(message, context, worker_.index());
-    if (recorder_->options().block) {
-        co_await waiters_->push(std::move(entry));
-    } else if (recorder_->push(entry) == EntryQueue::Pushed::full) {
-        recorder_->lose(entry);
-    }
+    co_await waiters_->push(std::move(entry));
     co_return sdk::Verdict::pass();
 }
 

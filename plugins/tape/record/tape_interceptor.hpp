@@ -17,6 +17,8 @@ public:
     TapeInterceptor(std::shared_ptr<Recorder> recorder, sdk::Worker& worker);
     ~TapeInterceptor() override;
 
+    std::optional<sdk::Verdict> at_once(sdk::Message& message,
+                                        const sdk::MessageContext& context) override;
     sdk::awaitable<sdk::Verdict> on_message(sdk::Message& message,
                                             const sdk::MessageContext& context) override;
 

@@ -129,6 +129,11 @@ public:
     /// decides. While it waits, its exchange waits; others go on, so calls may overlap.
     virtual awaitable<Verdict> on_message(Message& message, const MessageContext& context) = 0;
 
+    /// The verdict, where it needs no waiting: asked first, and `on_message` only when this gives
+    /// nothing (the default). Saves a coroutine for each message; having given nothing it must not
+    /// have changed anything.
+    virtual std::optional<Verdict> at_once(Message&, const MessageContext&) { return std::nullopt; }
+
     /// Whether `on_transport_event` wants to be called now; asked after creation and then a few
     /// times a second (`Worker::kTickInterval`). Say no while nobody looks: transports put events
     /// together only if somebody wants them.
