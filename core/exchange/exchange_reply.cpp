@@ -65,7 +65,7 @@ sdk::awaitable<sdk::Result<void>> Exchange::write_listen(sdk::Message message) {
             const sdk::Verdict verdict =
                 co_await session_.intercept(each, sdk::Direction::server_to_client, this);
             if (verdict.kind() == sdk::Verdict::Kind::sever) sever();
-            if (verdict.kind() != sdk::Verdict::Kind::pass) continue;
+            if (stops(verdict)) continue;
         }
         const sdk::Result<void> written = co_await to_client(std::move(each));
         if (written.has_error()) co_return written;
@@ -75,9 +75,7 @@ sdk::awaitable<sdk::Result<void>> Exchange::write_listen(sdk::Message message) {
 
 sdk::awaitable<sdk::Result<void>> Exchange::write_verdict(sdk::Verdict verdict,
                                                           sdk::Message message) {
-    const bool passes = verdict.kind() == sdk::Verdict::Kind::pass ||
-                        verdict.kind() == sdk::Verdict::Kind::kill_server;
-    if (passes) co_return co_await to_client(std::move(message));
+    if (!stops(verdict)) co_return co_await to_client(std::move(message));
     if (verdict.kind() == sdk::Verdict::Kind::sever) {
         sever();
         co_return sdk::Result<void>();

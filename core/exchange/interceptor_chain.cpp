@@ -45,10 +45,8 @@ sdk::awaitable<sdk::Verdict> InterceptorChain::run(sdk::Message& message,
     for (std::size_t step = 0; chain && step < chain->size(); ++step) {
         sdk::Interceptor& interceptor = at(*chain, context.direction, step);
         std::optional<sdk::Verdict> quick = interceptor.at_once(message, context);
-        if (quick && quick->kind() == sdk::Verdict::Kind::pass) continue;
-        sdk::Verdict verdict = sdk::Verdict::pass();
-        if (quick) verdict = *std::move(quick);
-        if (!quick) verdict = co_await interceptor.on_message(message, context);
+        if (!quick) quick = co_await interceptor.on_message(message, context);
+        sdk::Verdict verdict = *std::move(quick);
         if (verdict.kind() == sdk::Verdict::Kind::kill_server) {
             kill = true;
         } else if (verdict.response() && context.direction == sdk::Direction::client_to_server) {
