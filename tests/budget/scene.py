@@ -1,13 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 # The proxy under callgrind, a server behind it, and clients that call it one by one or side by side.
-import glob
 import json
 import os
 import re
 import socket
 import subprocess
 import threading
-import time
 
 _PATIENCE = 60  # seconds, for anything that should take one
 _CALL_BYTES = 200
@@ -40,6 +38,7 @@ class Process:
                 seen.append(line)
             if found := ready.search(line):
                 return found
+        self.end()
         raise Failure(f"{self.name} did not start: " + " ".join(seen[:1]).strip())
 
     def _drain(self):
@@ -67,7 +66,8 @@ class MeasuredProxy(Process):
 
     def __init__(self, shadowcat, upstream, directory):
         self._dumps = os.path.join(directory, "callgrind")
-        valgrind = ["valgrind", "--tool=callgrind", "--instr-atstart=no",
+        # Polled often, it obeys soon also where nothing may be traced (containers).
+        valgrind = ["valgrind", "--tool=callgrind", "--instr-atstart=no", "--vgdb-poll=50",
                     f"--callgrind-out-file={self._dumps}.%p"]
         proxy = [shadowcat, "reverse", "--upstream", upstream, "--bind", "127.0.0.1:0", "--workers", "1"]
         super().__init__(valgrind + proxy, r"url=http://127\.0\.0\.1:(\d+)", "stderr")
