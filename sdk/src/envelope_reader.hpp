@@ -28,7 +28,7 @@ private:
     using MemberHandler = void (EnvelopeReader::*)(std::string_view key);
 
     EnvelopeReader(Message& message, const std::uint32_t* structurals, std::size_t count)
-        : message_(message), text_(message.bytes_), structurals_(structurals), count_(count) {}
+        : message_(message), text_(message.body_->bytes), structurals_(structurals), count_(count) {}
 
     std::optional<Error> read_envelope();
     std::optional<Error> check_shape();
@@ -46,7 +46,7 @@ private:
     Span skip_value();
 
     char at_cursor() const { return text_[structurals_[cursor_]]; }
-    Span& span(Part part) { return message_.spans_[static_cast<std::size_t>(part)]; }
+    Span& span(Part part) { return message_.span(part); }
     std::string_view slice(Part part) const { return message_.text(part); }
 
     Message& message_;
