@@ -6,6 +6,7 @@ import os
 import tempfile
 import unittest
 
+from areas import OTHER, area_of, plain
 from callgrind import Profile
 from scene import tool_call
 from verdict import Verdict, judge
@@ -86,6 +87,22 @@ class Profiles(unittest.TestCase):
         profile = profile_of(PROFILE)
         self.assertEqual(profile.allocations, 5)
         self.assertEqual(profile.allocating(), {"serve": 5})
+
+
+class Areas(unittest.TestCase):
+    def test_names_lose_what_does_not_name(self):
+        self.assertEqual(plain("void a::b<int, c<d> >::f<e>(g<h (i)> const&) const [clone .actor]"), "a::b::f")
+        self.assertEqual(plain("shadowcat::sdk::v1::Message::release[abi:cxx11]() &&"), "shadowcat::sdk::Message::release")
+        self.assertEqual(plain("x::(anonymous namespace)::f(x::(anonymous namespace)::g)"), "x::(anonymous namespace)::f")
+        self.assertEqual(plain("operator new(unsigned long)"), "operator new")
+        self.assertEqual(plain("a::less::operator()(int) const"), "a::less::operator")
+
+    def test_the_first_pattern_decides(self):
+        self.assertEqual(area_of("shadowcat::sdk::v1::Message::method() const"), "JSON")
+        self.assertEqual(area_of("shadowcat::http::RequestParser::feed(std::string)"), "HTTP parsing")
+        self.assertEqual(area_of("_int_free"), "allocation")
+        self.assertEqual(area_of("boost::asio::detail::scheduler::run(boost::system::error_code&)"), "event loop")
+        self.assertEqual(area_of("nobody"), OTHER)
 
 
 class Verdicts(unittest.TestCase):
