@@ -52,21 +52,33 @@ public:
     }
 };
 
-bool may_keep(std::size_t size) {
-    if (lists.open) static thread_local const Keeping until_the_thread_ends;
-    return size <= lists.room;
+constexpr std::size_t size_class(std::size_t size) { return (size - 1) / kGranule; }
+
+void keep(void* memory, std::size_t index, std::size_t rounded) noexcept {
+    auto* const released = ::new (memory) Released;
+    released->next = lists.first[index];
+    lists.first[index] = released;
+    lists.room -= rounded;
 }
 
-constexpr std::size_t size_class(std::size_t size) { return (size - 1) / kGranule; }
+/// Apart, so that the usual way needs no registers saved.
+[[gnu::noinline]] void release_without_room(void* memory, std::size_t index,
+                                            std::size_t rounded) noexcept {
+    if (lists.open) static thread_local const Keeping until_the_thread_ends;
+    if (rounded > lists.room) return ::operator delete(memory);
+    keep(memory, index, rounded);
+}
+
+[[gnu::noinline]] void* allocate_new(std::size_t size) { return ::operator new(size); }
 
 }  // namespace
 
 void* allocate_frame(std::size_t size) {
     const std::size_t index = size_class(size);
-    if (index >= kSizes) return ::operator new(size);
+    if (index >= kSizes) return allocate_new(size);
     const std::size_t rounded = (index + 1) * kGranule;
     Released* const found = lists.first[index];
-    if (!found) return ::operator new(rounded);
+    if (!found) return allocate_new(rounded);
     lists.first[index] = found->next;
     lists.room += rounded;
     return found;
@@ -74,13 +86,10 @@ void* allocate_frame(std::size_t size) {
 
 void release_frame(void* memory, std::size_t size) noexcept {
     const std::size_t index = size_class(size);
-    const std::size_t rounded = (index + 1) * kGranule;
     if (index >= kSizes) return ::operator delete(memory);
-    if (rounded > lists.room && !may_keep(rounded)) return ::operator delete(memory);
-    auto* const released = ::new (memory) Released;
-    released->next = lists.first[index];
-    lists.first[index] = released;
-    lists.room -= rounded;
+    const std::size_t rounded = (index + 1) * kGranule;
+    if (rounded > lists.room) return release_without_room(memory, index, rounded);
+    keep(memory, index, rounded);
 }
 
 }  // namespace shadowcat::sdk::inline v1
