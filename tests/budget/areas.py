@@ -14,17 +14,19 @@ _AREAS = [
                    r"boost::asio::(detail::)?(aligned_|recycling)|boost::asio::asio_handler_(de)?allocate"),
     ("kernel interface", r"epoll_|_*(libc_)?(recv|recvmsg|send|sendmsg|read|write|readv|writev|poll|ioctl)(_nocancel)?$|"
                          r"timerfd_|boost::asio::detail::(socket_ops|descriptor_ops|reactive_|epoll_reactor|reactor_op|"
-                         r"timer_queue|deadline_timer)|boost::asio::(basic_stream_socket|posix)|__errno_location"),
+                         r"timer_queue|deadline_timer)|boost::asio::(basic_stream_socket|posix)|__errno_location|shadowcat::http::ByteStream"),
     ("event loop", r"boost::asio|_*pthread_|__tls_get_addr|std::_Function_handler|shadowcat::sdk::(Worker|current_worker|Wakeup|Mailbox|"
                    r"Deadline|Gate|spawn)"),
     ("JSON", r"simdjson|nlohmann|shadowcat::sdk::(EnvelopeReader|Message|is_batch|Json|json|batch|RequestHead)"),
     ("HTTP parsing", r"boost::beast|shadowcat::http::(RequestParser|ResponseParser|is_json_content|check_|parameter|"
                      r"is_this_machine|mirrors_in|era_of_post|OriginPolicy)"),
     ("HTTP to the server", r"shadowcat::http::(Upstream|Connection(Lease|Pool)|HttpLink|exchange_heads|read_answer|judge_answer|"
-                           r"RequestHeads|ResponseHead|may_be_repeated|send_and_read_head|ByteStream|trace_of)|"
+                           r"RequestHeads|ResponseHead|may_be_repeated|send_and_read_head|trace_of)|"
                            r"shadowcat::http::\(anonymous namespace\)::(send_and_read_head|finish_post)"),
     ("HTTP to the client", r"shadowcat::http"),
-    ("stdio", r"shadowcat::transport_stdio|shadowcat::sdk::(Multiplexer|CallTable|LineFramer)"),
+    ("stdio", r"shadowcat::transport_stdio"),
+    ("answers to their calls", r"shadowcat::sdk::(\(anonymous namespace\)::)?(Multiplexer|PendingCall|CallTable|"
+                               r"Attribution|Responder)"),
     ("metrics and tracing", r"shadowcat::(core::.*Metrics|sdk::(Metrics|Counter|Gauge|Histogram|Metric|ContentionFree))"),
     ("sessions", r"shadowcat::core::(Session|SessionTable|SessionIds|\(anonymous namespace\)::Session)"),
     ("pool and upstreams", r"shadowcat::(pool|core::(Upstream|LinkLease|Pool|RetryBudget|\(anonymous namespace\)::Sensed))|"

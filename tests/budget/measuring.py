@@ -9,7 +9,7 @@ from scene import Client, MeasuredProxy, Process, make_calls
 
 WARM_UP = 200
 CALLS = 200  # a batch
-BATCHES = 3  # of which the middle one is taken
+BATCHES = 5  # of which the middle one is taken
 IDLE_SECONDS = 2
 
 
