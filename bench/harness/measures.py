@@ -6,10 +6,12 @@ from . import bench_load, jsonrpc, peers, procfs, wrk
 from .errors import Wrong
 from .processes import free_port
 from .tape_figures import tape_figures
+from .workload import MIB
 
 FIRST_TIMEOUT_MS = 20_000
 IDLE_SESSIONS = IDLE_STREAMS = 1000
 BURST_ROUNDS = 2
+LARGE_SECONDS = 2
 
 
 @dataclass
@@ -37,6 +39,11 @@ class Context:
     def workload(self):
         return self.scenario.workload
 
+    @property
+    def seconds(self):
+        """Large payloads want time for more than a few answers."""
+        return max(self.settings.seconds, LARGE_SECONDS if self.workload.payload >= MIB else 1)
+
     def file(self, name, text):
         path = self.site.stage.folder / name
         path.write_text(text)
@@ -44,7 +51,7 @@ class Context:
 
 
 def closed(subject, context, seconds=None):
-    seconds = seconds or context.settings.seconds
+    seconds = seconds or context.seconds
     subject.runs += 1
     if subject.running.argv:
         return _pipe(subject, context, seconds)
@@ -74,7 +81,7 @@ def _pipe(subject, context, seconds):
 
 
 def opened(subject, context):
-    seconds = context.settings.seconds
+    seconds = context.seconds
     options = {"url": subject.running.url, "rate": f"{context.rate:.0f}", "seconds": seconds,
                "connections": context.workload.concurrency, "session": _session(context),
                "header": _headers(subject), **_request(subject, context)}
@@ -85,7 +92,7 @@ def opened(subject, context):
 
 
 def churn(subject, context):
-    seconds = context.settings.seconds
+    seconds = context.seconds
     options = {"url": subject.running.url, "connections": context.workload.concurrency, "seconds": seconds}
     raw = bench_load.run(context.program, "churn", options, seconds=seconds)
     return bench_load.latencies(raw) | {

@@ -76,7 +76,9 @@ def targets_part(verdicts):
     lines = ["", "## Targets", "",
              f"{len(judged) - missed} met, {missed} missed, {len(verdicts) - len(judged)} not measured in this run. "
              "Instructions for each call are a test of their own (`ctest -R budget`).", ""]
-    return lines + table(["target", "bound", "median (range)", ""], map(verdict_row, verdicts))
+    lines += table(["target", "bound", "median (range)", ""], map(verdict_row, judged)) if judged else []
+    unknown = [v.target.text for v in verdicts if v.verdict == "not measured"]
+    return lines + (["", "Not measured: " + "; ".join(unknown) + "."] if unknown else [])
 
 
 def head_part(results):

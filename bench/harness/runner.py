@@ -9,6 +9,7 @@ from . import measures, peers, quiet
 from .arm import ARMS
 from .check import check, check_pipe
 from .errors import Missing, Wrong
+from .limits import known
 from .measures import Context, Subject
 from .processes import Stage
 from .programs import say
@@ -73,9 +74,13 @@ class ScenarioRun:
         say(f"{self.scenario.name}: {arm.name} is {status}: {reason}")
 
     def _prepared(self, arm, site):
-        running = peers.start(arm, site)
-        workload = self.scenario.workload
-        prepared = check_pipe(running.argv, workload) if running.argv else check(running.url, workload)
+        running, workload = peers.start(arm, site), self.scenario.workload
+        try:
+            prepared = check_pipe(running.argv, workload) if running.argv else check(running.url, workload)
+        except Wrong as error:
+            if limit := known(arm.peer, workload):
+                raise Missing(f"{limit} ({error})") from error
+            raise
         return Subject(arm, running, prepared)
 
     def _subjects(self, site):

@@ -60,10 +60,10 @@ def product():
 
 def variants():
     """One thing different from the plain case."""
-    yield _closed(Workload("stdio", 200, 16, answer="sse"), QUICK, ("pipe", *BRIDGES), ["sse"])
+    yield _closed(Workload("stdio", 200, 16, answer="sse"), QUICK, ("pipe", *BRIDGES), ["sse"],
+                  baseline="supergateway")
     yield _closed(Workload("http", 200, 16, answer="sse"), QUICK, ONE_WORKER, ["sse"])
-    # supergateway doesn't speak 2026-07-28
-    yield _closed(Workload("stdio", 200, 64, era="modern"), QUICK, ("pipe", "shadowcat/1", "mcp-proxy"), ["modern"])
+    yield _closed(Workload("stdio", 200, 64, era="modern"), QUICK, ("pipe", *BRIDGES), ["modern"])
     yield _closed(Workload("http", 200, 64, era="modern"), QUICK, ONE_WORKER, ["modern"])
     yield _closed(Workload("http", 200, 64, sessions=64), USUAL, HTTP, ["sessions"])
     yield _closed(Workload("http", 200, 64), QUICK,
