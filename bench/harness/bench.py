@@ -50,10 +50,17 @@ def _interrupt(*_):
     raise KeyboardInterrupt
 
 
+def as_json(results):
+    """A line for each scenario."""
+    head = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in results.items() if key != "scenarios"]
+    rows = ",\n".join(map(json.dumps, results["scenarios"]))
+    return "{\n" + ",\n".join([*head, f'"scenarios": [\n{rows}\n]']) + "\n}\n"
+
+
 def write(results, folder):
     """results.json first: whatever happens to the rest, the figures are there."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "results.json").write_text(json.dumps(results, indent=1) + "\n")
+    (folder / "results.json").write_text(as_json(results))
     drawn = plots.draw(results["scenarios"], folder)
     text = report.render(results, drawn)
     (folder / "report.md").write_text(text)

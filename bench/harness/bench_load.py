@@ -40,5 +40,8 @@ def expected(workload):
     return workload.text[:SHOWN]
 
 
+LATENCIES = {"p50": "p50_us", "p90": "p90_us", "p99": "p99_us", "p99.9": "p999_us", "max": "max_us"}
+
+
 def latencies(raw):
-    return {name: raw[name] for name in ("p50_us", "p90_us", "p99_us", "p999_us", "max_us") if name in raw}
+    return {ours: raw["latency_us"][theirs] for theirs, ours in LATENCIES.items()}

@@ -6,11 +6,13 @@ ERRORS = (("errors", "errors", 0),)
 
 COLUMNS = {
     "closed": (("requests_per_second", "requests/s", 0), *LATENCIES, *COSTS, *ERRORS),
-    "open": (("rate", "asked/s", 0), ("requests_per_second", "answered/s", 0), *LATENCIES, *COSTS, *ERRORS),
-    "churn": (("sessions_per_second", "sessions/s", 0), *LATENCIES[:3], *COSTS, *ERRORS),
-    "idle": (("session_kib", "KiB a session", 2), ("stream_kib", "KiB a stream", 2), ("peak_mb", "peak MB", 1),
+    "open": (("rate", "asked/s", 0), ("requests_per_second", "answered/s", 0), *LATENCIES, *COSTS, ("unsent", "never sent", 0),
              *ERRORS),
-    "burst": (("burst_peak_mb", "MB during", 1), ("burst_after_mb", "MB after", 1), *ERRORS),
+    "churn": (("sessions_per_second", "sessions/s", 0), *LATENCIES[:3], *COSTS, *ERRORS),
+    "idle": (("session_kib", "KiB a session", 2), ("stream_kib", "KiB a stream", 2),
+             ("servers_kib", "KiB of MCP servers a session", 1), ("peak_mb", "peak MB", 1), *ERRORS),
+    "burst": (("burst_peak_mb", "MB during", 1), ("burst_after_mb", "MB after", 1), ("burst_seconds", "s a burst", 2),
+              *ERRORS),
     "first": (("first_answer_ms", "first answer ms", 1), *ERRORS),
 }
 

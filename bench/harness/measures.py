@@ -6,12 +6,13 @@ from . import bench_load, jsonrpc, peers, procfs, wrk
 from .errors import Wrong
 from .processes import free_port
 from .tape_figures import tape_figures
-from .workload import MIB
+from .workload import MIB, PROGRESS_STEPS
 
 FIRST_TIMEOUT_MS = 20_000
 IDLE_SESSIONS = IDLE_STREAMS = 1000
 BURST_ROUNDS = 2
 LARGE_SECONDS = 2
+ANSWER_TIMEOUT = 60  # seconds; slow peers answer late, which is no error
 
 
 @dataclass
@@ -59,67 +60,71 @@ def closed(subject, context, seconds=None):
                    context.site.stage.folder)
 
 
-def _request(subject, context, first_id=1):
-    """bench-load puts an id of its own in the place of this one."""
-    text = jsonrpc.filled(subject.prepared.template, first_id)
-    return {"request": context.file("request.json", text), "expect": bench_load.expected(context.workload)}
+def _request(context):
+    """bench-load puts an id of its own in the place of each request's 1."""
+    text = jsonrpc.filled(jsonrpc.call_template(context.workload, PROGRESS_STEPS), 1)
+    return {"request": context.file("request.json", text), "expect": bench_load.expected(context.workload)} | (
+        {"session": "none"} if context.workload.era == "modern" else {})
 
 
-def _headers(subject):
-    return [f"{name}: {value}" for name, value in subject.prepared.headers.items()]
-
-
-def _session(context):
-    return "none" if context.workload.era == "modern" else "auto"
+def _http(url, context):
+    """A session brings its own headers; a stateless request names everything."""
+    modern = context.workload.era == "modern"
+    headers = [f"{name}: {value}" for name, value in jsonrpc.protocol_headers(context.workload).items()]
+    return {"url": url, "timeout": ANSWER_TIMEOUT} | ({"header": headers} if modern else {})
 
 
 def _pipe(subject, context, seconds):
-    options = {"concurrency": context.workload.concurrency, "seconds": seconds, **_request(subject, context)}
-    raw = bench_load.run(context.program, "pipe", options, subject.running.argv, seconds)
+    options = {"concurrency": context.workload.concurrency, "seconds": seconds, "timeout": ANSWER_TIMEOUT}
+    raw = bench_load.run(context.program, "pipe", options | _request(context), subject.running.argv, seconds)
     return bench_load.latencies(raw) | {
-        "requests": raw["answered"], "errors": 0, "requests_per_second": raw["answered"] / raw["seconds"]}
+        "requests": raw["answered"], "errors": 0, "requests_per_second": raw["requests_per_second"]}
 
 
 def opened(subject, context):
-    seconds = context.seconds
-    options = {"url": subject.running.url, "rate": f"{context.rate:.0f}", "seconds": seconds,
-               "connections": context.workload.concurrency, "session": _session(context),
-               "header": _headers(subject), **_request(subject, context)}
-    raw = bench_load.run(context.program, "open", options, seconds=seconds)
+    """What was due and never sent has no answer, but counts in the latencies with the time it waited."""
+    options = {"rate": f"{context.rate:.1f}", "seconds": context.seconds, "connections": context.workload.concurrency}
+    raw = bench_load.run(context.program, "open", options | _http(subject.running.url, context) | _request(context),
+                         seconds=context.seconds)
     return bench_load.latencies(raw) | {
-        "requests": raw["answered"], "errors": 0, "rate": context.rate,
-        "requests_per_second": raw["answered"] / raw["seconds"], "histogram": raw["histogram"]}
+        "requests": raw["answered_measured"], "errors": 0, "rate": context.rate, "unsent": raw["unsent"],
+        "requests_per_second": raw["rate_reached"], "histogram": raw["histogram_us"]}
 
 
 def churn(subject, context):
-    seconds = context.seconds
-    options = {"url": subject.running.url, "connections": context.workload.concurrency, "seconds": seconds}
-    raw = bench_load.run(context.program, "churn", options, seconds=seconds)
+    options = {"connections": context.workload.concurrency, "seconds": context.seconds}
+    raw = bench_load.run(context.program, "churn", options | _http(subject.running.url, context),
+                         seconds=context.seconds)
     return bench_load.latencies(raw) | {
-        "requests": raw["answered"], "errors": 0, "sessions_per_second": raw["answered"] / raw["seconds"]}
+        "requests": raw["answered"], "errors": 0, "sessions_per_second": raw["cycles_per_second"],
+        "deletes_refused": raw["deletes_refused"]}
 
 
 def idle(subject, context):
-    options = {"url": subject.running.url, "pid": subject.running.pid, "sessions": IDLE_SESSIONS,
-               "streams": IDLE_STREAMS}
-    raw = bench_load.run(context.program, "idle", options)
-    return {"session_kib": raw["bytes_per_session"] / 1024, "stream_kib": raw["bytes_per_stream"] / 1024,
-            "errors": 0}
+    """Of the proxy's own process; what its MCP servers take is told apart."""
+    options = {"pid": subject.running.pid, "sessions": IDLE_SESSIONS, "streams": IDLE_STREAMS}
+    raw = bench_load.run(context.program, "idle", options | _http(subject.running.url, context))
+    kept = {name: raw[name] for name in ("streams_confirmed", "streams_unconfirmed", "streams_refused", "streams_lost")}
+    if raw["streams_lost"]:
+        raise Wrong(f"{raw['streams_lost']} of {IDLE_STREAMS} idle streams were lost")
+    refused = raw["streams_refused"] > 0
+    return kept | {"errors": 0, "session_kib": raw["session"]["bytes_each"] / 1024,
+                   "stream_kib": None if refused else raw["stream"]["bytes_each"] / 1024,
+                   "servers_kib": raw["session"]["descendants_bytes_each"] / 1024}
 
 
 def burst(subject, context):
-    options = {"url": subject.running.url, "pid": subject.running.pid, "connections": context.workload.concurrency,
-               "rounds": BURST_ROUNDS, **_request(subject, context)}
-    raw = bench_load.run(context.program, "burst", options)
-    return {"burst_peak_mb": raw["peak_rss"] / 1e6, "burst_after_mb": raw["settled_rss"] / 1e6, "errors": 0,
-            "burst_ms": raw.get("ms")}
+    options = {"pid": subject.running.pid, "connections": context.workload.concurrency, "rounds": BURST_ROUNDS}
+    raw = bench_load.run(context.program, "burst", options | _http(subject.running.url, context) | _request(context))
+    return {"burst_peak_mb": raw["rss_peak_bytes"] / 1e6, "burst_after_mb": raw["rss_after_bytes"] / 1e6, "errors": 0,
+            "burst_seconds": raw["seconds"] / BURST_ROUNDS}
 
 
 def first(arm, context):
-    """Starts the arm anew; no arm runs beforehand."""
+    """Starts the arm anew; no arm runs beforehand. The first answer: to a call, in a session of its own."""
     port = free_port()
-    options = {"url": peers.url_of(arm, port), "request": context.file("request.json", jsonrpc.INITIALIZE),
-               "expect": "protocolVersion", "timeout-ms": FIRST_TIMEOUT_MS}
+    options = _http(peers.url_of(arm, port), context) | _request(context) | {"timeout-ms": FIRST_TIMEOUT_MS}
+    del options["timeout"]
     command = peers.command_of(arm, context.site, port)
     raw = bench_load.run(context.program, "first", options, command, FIRST_TIMEOUT_MS / 1000)
     return {"first_answer_ms": raw["ms"], "errors": 0}

@@ -77,12 +77,13 @@ def variants():
 
 def other_kinds():
     small = {t: Workload(t, 200, 64) for t in ("stdio", "http")}
-    for transport, arms in (("stdio", ("pipe", *BRIDGES)), ("http", ONE_WORKER)):
+    for transport, arms in (("stdio", ("direct HTTP", *BRIDGES)), ("http", ONE_WORKER)):
         for percent, tier in ((25, USUAL), (50, QUICK), (75, USUAL)):
-            yield Scenario(f"{transport}-open-{percent}", "open", small[transport], arms[transport == "stdio":],
+            yield Scenario(f"{transport}-open-{percent}", "open", small[transport], arms,
                            BASELINE[transport], tier, percent / 100)
     sessions = Workload("stdio", 200, 16), Workload("http", 200, 16)
-    yield Scenario("stdio-churn", "churn", sessions[0], ("shadowcat/1", "shadowcat/1 shared", *BRIDGES[1:]),
+    yield Scenario("stdio-churn", "churn", sessions[0],
+                   ("direct HTTP", "shadowcat/1", "shadowcat/1 shared", *BRIDGES[1:]),
                    "mcp-proxy", QUICK)
     yield Scenario("http-churn", "churn", sessions[1], ONE_WORKER, "nginx/1", QUICK)
     yield Scenario("stdio-idle", "idle", sessions[0], ("shadowcat/1 shared", *BRIDGES[1:]), "mcp-proxy", USUAL)
