@@ -71,13 +71,15 @@ def measure(options, settings, scenarios, arguments):
     bench = Bench(_prepare(options), settings, Patience(settings.patience, settings.patience_in_all))
     results = {"started": datetime.now().isoformat(" ", "seconds"), "arguments": arguments,
                "settings": dataclasses.asdict(settings), **machine.describe(bench.programs), "scenarios": []}
-    begun = time.monotonic()
-    for scenario in scenarios:
-        results["scenarios"].append(ScenarioRun(scenario, bench).run())
-    results["took_seconds"] = round(time.monotonic() - begun, 1)
-    folder = cli.output_folder(options)
-    print(write(results, folder))
-    say(f"{results['took_seconds']:.0f} s; results.json, report.md and plots are in {folder}")
+    begun, folder = time.monotonic(), cli.output_folder(options)
+    try:
+        for scenario in scenarios:
+            results["scenarios"].append(ScenarioRun(scenario, bench).run())
+    finally:  # what is measured isn't lost when somebody loses patience
+        results["took_seconds"] = round(time.monotonic() - begun, 1)
+        text = write(results, folder)
+        say(f"{results['took_seconds']:.0f} s; results.json, report.md and plots are in {folder}")
+    print(text)
     return report.exit_code(results["scenarios"])
 
 
@@ -85,7 +87,8 @@ def run(options, settings, scenarios, arguments):
     """The exit code."""
     processes.adopt_orphans()
     _allow_many_descriptors()
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
     try:
         return measure(options, settings, scenarios, arguments)
     except Unable as error:

@@ -11,7 +11,7 @@ from .errors import Missing, Unable
 ROOT = Path(__file__).resolve().parents[2]
 SEARCH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 TARGETS = ("quickstart", "bench-stdio-server", "bench-http-server", "bench-load")
-NPM_SECONDS = 300
+NPM_SECONDS = 600
 
 
 def say(text):
