@@ -22,7 +22,7 @@ def messages_of(content_type, body):
 
 def judge_status(status, body):
     if status != 200:
-        raise Wrong(f"status {status}: {body[:120]!r}")
+        raise Wrong(f"status {status}: {' '.join(body[:120].decode(errors='replace').split())}")
 
 
 def judge_result(message, request_id, text, era):

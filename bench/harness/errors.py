@@ -3,7 +3,7 @@
 
 
 class Missing(Exception):
-    """A program is not on this machine, or a peer says that it can't do this: the arm is left out."""
+    """A program is not on this machine: the arm is left out."""
 
 
 class Wrong(Exception):

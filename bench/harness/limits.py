@@ -5,7 +5,7 @@ from .workload import KIB
 KNOWN = (
     # peer, whether a workload is concerned, what it does
     ("supergateway", lambda w: w.payload > 100 * KIB, "it refuses bodies over 100 KB"),
-    ("supergateway", lambda w: w.era == "modern", "it doesn't speak 2026-07-28"),
+    ("supergateway", lambda w: w.era == "modern", "it starts a server for each request of 2026-07-28"),
     ("mcp-proxy", lambda w: w.answer == "sse", "it passes no progress notifications on"),
 )
 

@@ -87,7 +87,7 @@ def opened(subject, context):
     raw = bench_load.run(context.program, "open", options | _http(subject.running.url, context) | _request(context),
                          seconds=context.seconds)
     return bench_load.latencies(raw) | {
-        "requests": raw["answered_measured"], "errors": 0, "rate": context.rate, "unsent": raw["unsent"],
+        "requests": raw["answered"], "errors": 0, "rate": context.rate, "unsent": raw["unsent"],
         "requests_per_second": raw["rate_reached"], "histogram": raw["histogram_us"]}
 
 

@@ -11,7 +11,7 @@ from . import procfs
 from .errors import Wrong
 
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
-GRACE_SECONDS, START_SECONDS = 2, 60
+GRACE_SECONDS, START_SECONDS = 1, 60
 
 _libc = ctypes.CDLL(None, use_errno=True)
 

@@ -107,6 +107,7 @@ def shadowcat(arm, port, upstream, folder, certificate):
     """`upstream`: the keys of one upstream, as a mapping."""
     if arm.extra == "shared":
         upstream = upstream | {"isolation": "shared"}
+    upstream = upstream | {"pool": {"max": 100000}}
     keys = "\n".join(f"      {key}: {json.dumps(value)}" for key, value in upstream.items())
     tls = json.dumps({"enabled": True, "cert_path": str(certificate), "key_path": str(certificate)})
     return SHADOWCAT.format(

@@ -8,7 +8,7 @@ from pathlib import Path
 from . import procfs
 
 QUIET_CORES = 0.2  # above: a round is marked
-LOOK_SECONDS = 0.2
+LOOK_SECONDS = 0.1
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 from . import measures, peers, quiet
@@ -32,14 +33,19 @@ class ScenarioRun:
 
     def run(self):
         say(f"{self.scenario.name}: {self.scenario.workload}")
+        begun = time.monotonic()
+        self._all_rounds(self.settings.rounds_of(self.scenario))
+        self.outcome["took_seconds"] = round(time.monotonic() - begun, 1)
+        return self.outcome
+
+    def _all_rounds(self, rounds):
         if self.scenario.kind == "first":
-            self._on_stage(self._starts)
+            self._on_stage(lambda site: self._starts(site, range(rounds)))
         elif self.scenario.kind in measures.FRESH_EACH_ROUND:
-            for number in range(self.settings.rounds_of(self.scenario.kind)):
+            for number in range(rounds):
                 self._on_stage(lambda site: self._rounds(site, [number]))
         else:
-            self._on_stage(lambda site: self._rounds(site, range(self.settings.rounds_of(self.scenario.kind))))
-        return self.outcome
+            self._on_stage(lambda site: self._rounds(site, range(rounds)))
 
     def _on_stage(self, body):
         folder = Path(tempfile.mkdtemp(prefix="shadowcat-bench-", dir=self.bench.work_dir))
@@ -66,7 +72,8 @@ class ScenarioRun:
             self._give_up(arm, "left out", str(error))
         except FAILURES as error:
             reason = str(error) if isinstance(error, Wrong) else f"{type(error).__name__}: {error}"
-            self._give_up(arm, "refused", reason)
+            limit = known(arm.peer, self.scenario.workload)
+            self._give_up(arm, "left out" if limit else "refused", f"{limit} ({reason})" if limit else reason)
         return None
 
     def _give_up(self, arm, status, reason):
@@ -75,12 +82,7 @@ class ScenarioRun:
 
     def _prepared(self, arm, site):
         running, workload = peers.start(arm, site), self.scenario.workload
-        try:
-            prepared = check_pipe(running.argv, workload) if running.argv else check(running.url, workload)
-        except Wrong as error:
-            if limit := known(arm.peer, workload):
-                raise Missing(f"{limit} ({error})") from error
-            raise
+        prepared = check_pipe(running.argv, workload) if running.argv else check(running.url, workload)
         return Subject(arm, running, prepared)
 
     def _subjects(self, site):
@@ -116,9 +118,9 @@ class ScenarioRun:
                 self._round(subject.arm, number,
                             lambda s=subject: measures.with_accounting(measure, s, context))
 
-    def _starts(self, site):
+    def _starts(self, site, numbers):
         context = Context(site, self.scenario, self.settings)
-        for number in range(self.settings.rounds_of("first")):
+        for number in numbers:
             for arm in rotated(self.arms, number):
                 self._round(arm, number, lambda arm=arm: measures.first(arm, context))
 

@@ -24,10 +24,12 @@ class Scenario:
     baseline: str  # the arm that the others' ratios are of
     tier: int = USUAL
     load: float = 0.0  # open: this part of what the baseline manages in a closed loop
+    quick_rounds: int = 1
+    not_quick: tuple = ()  # arms that a quick run leaves out, beside those with a worker for each core
 
     def arms_of(self, tier):
-        """A quick run leaves out the arms with a worker for each core."""
-        return [name for name in self.arms if tier > QUICK or not name.endswith("/n")]
+        return [name for name in self.arms
+                if tier > QUICK or not (name.endswith("/n") or name in self.not_quick)]
 
 
 def _name(workload, *more):
@@ -39,8 +41,9 @@ def _closed(workload, tier, arms=None, more=(), baseline=None):
     arms = arms or (STDIO if workload.transport == "stdio" else HTTP)
     if workload.transport == "stdio" and workload.concurrency == 1 and arms is STDIO:
         arms = ("pipe", "direct HTTP", *STDIO[1:])
-    return Scenario(_name(workload, *more), "closed", workload, arms,
-                    baseline or BASELINE[workload.transport], tier)
+    return Scenario(_name(workload, *more), "closed", workload, arms, baseline or BASELINE[workload.transport], tier,
+                    quick_rounds=1 if "sse" in more or "modern" in more or workload.concurrency == 256 else 2,
+                    not_quick=() if workload.concurrency == 64 and workload.payload == 200 else ("haproxy/1",))
 
 
 # (payload, concurrency): the least thorough run that has it; all others of the product are in a full run.

@@ -18,12 +18,13 @@ class Settings:
     def quick(self):
         return self.tier == QUICK
 
-    def rounds_of(self, kind):
+    def rounds_of(self, scenario):
         """Sessions, bursts and starts are the same each time: few rounds, or many short ones."""
-        most = {"idle": 3, "burst": 3, "first": 15, "churn": 3}.get(kind, self.rounds)
         if self.quick:
-            return {"idle": 1, "burst": 1, "first": 5, "churn": 1, "open": 1}.get(kind, self.rounds)
-        return most if kind == "first" else min(most, self.rounds)
+            return min(self.rounds, scenario.quick_rounds) if scenario.kind != "first" else 5
+        if scenario.kind == "first":
+            return 15
+        return min(self.rounds, {"idle": 3, "burst": 3, "churn": 3}.get(scenario.kind, self.rounds))
 
 
 def usual():
