@@ -9,7 +9,7 @@ build=${1:-build/release}
 bin=$(readlink -f "$build")/bin
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-cmake --build "$build" --target quickstart pipe-latency >/dev/null
+cmake --build "$build" --target quickstart bench-load >/dev/null
 
 readonly rounds=${ROUNDS:-7}
 arms=(direct forward recording rules)
@@ -21,6 +21,9 @@ rules:
     match: { method: tools/call, tool: nobody }
     do: [ { drop: {} } ]
 YAML
+text=$(printf 'x%.0s' {1..200})
+echo '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","arguments":{"message":"'"$text"'"}}}' \
+  >"$work/call.json"
 declare -A command=(
   [direct]="$server"
   [forward]="$forward -- $server"
@@ -31,9 +34,10 @@ for ((round = 0; round < rounds; ++round)); do
   for ((i = 0; i < ${#arms[@]}; ++i)); do
     arm=${arms[$(((i + round) % ${#arms[@]}))]}
     # shellcheck disable=SC2086 # words
-    "$bin/pipe-latency" 200 ${command[$arm]} 2>"$work/errors" >"$work/out" ||
+    "$bin/bench-load" pipe --seconds 2 --request "$work/call.json" --expect "$text" -- ${command[$arm]} \
+      2>"$work/errors" >"$work/out" ||
       { echo "forward.sh: $arm failed: $(tail -1 "$work/errors")" >&2; exit 1; }
-    echo "$arm $(grep -o 'p50 *[0-9.]*' "$work/out" | grep -o '[0-9.]*$')" >>"$work/medians"
+    echo "$arm $(grep -o '"p50":[0-9.]*' "$work/out" | grep -o '[0-9.]*$')" >>"$work/medians"
   done
 done
 

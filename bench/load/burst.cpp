@@ -11,13 +11,12 @@
 namespace bench {
 namespace {
 
-constexpr std::chrono::seconds kSettle{3};
-
 class Burst {
 public:
     explicit Burst(const Options& options)
         : pid_(static_cast<pid_t>(options.count("--pid"))),
           rounds_(options.count("--rounds", 1)),
+          settle_(seconds_of(options.number("--settle", 3))),
           callers_(checked(options)) {}
 
     int run() {
@@ -28,7 +27,7 @@ public:
             run_round();
         const double seconds = static_cast<double>(nanoseconds_between(start, Clock::now())) / 1e9;
         const Memory peak = peak_resident_memory(pid_);
-        std::this_thread::sleep_for(kSettle);
+        std::this_thread::sleep_for(settle_);
         return report(seconds, before, peak, resident_memory(pid_), reset);
     }
 
@@ -90,6 +89,7 @@ private:
 
     pid_t pid_;
     std::uint64_t rounds_;
+    nanoseconds settle_;
     Callers callers_;
     Tally tally_;
 };
@@ -103,6 +103,7 @@ int burst_command(int argc, char** argv) {
                            {"--pid"},
                            {"--connections"},
                            {"--rounds"},
+                           {"--settle"},
                            {"--request"},
                            {"--expect", Kind::kRepeated},
                            {"--header", Kind::kRepeated},

@@ -22,6 +22,7 @@ public:
     Child& operator=(const Child&) = delete;
     ~Child();
 
+    pid_t pid() const { return pid_; }
     int input() const { return input_.get(); }    ///< Non-blocking.
     int output() const { return output_.get(); }  ///< Non-blocking; -1 when discarded.
     void close_input() { input_.reset(); }

@@ -6,6 +6,7 @@
 #include "session.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <memory>
 
 namespace bench {
@@ -45,7 +46,7 @@ public:
         : target_(options),
           pid_(static_cast<pid_t>(options.count("--pid"))),
           sessions_(options.count("--sessions", 1000)),
-          streams_(options.count("--streams", 1000)),
+          streams_(options.count("--streams", sessions_)),
           timeout_(seconds_of(options.number("--timeout", 10))) {
         if (!is_running(pid_)) throw UsageError("--pid: no process " + std::to_string(pid_));
         if (sessions_ < 1 || sessions_ > 1'000'000) throw UsageError("--sessions: 1 to 1000000");

@@ -14,12 +14,14 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <cmath>
 #include <deque>
 
 namespace bench {
 namespace {
 
-constexpr milliseconds kTick{100};  // how often late answers are looked for
+constexpr milliseconds kTick{100};    // how often late answers are looked for
+constexpr milliseconds kGrace{1000};  // what is due when the schedule ends may so long be sent
 
 double cpu_milliseconds() {
     rusage usage{};
@@ -39,7 +41,7 @@ public:
           warmup_(options.number("--warmup", 0)) {
         if (rate_ < 0.1 || rate_ > 1e6) throw UsageError("--rate must be 0.1 to 1000000");
         if (seconds_ <= 0) throw UsageError("--seconds must be above 0");
-        planned_ = static_cast<std::uint64_t>(rate_ * (warmup_ + seconds_));
+        planned_ = static_cast<std::uint64_t>(std::llround(rate_ * (warmup_ + seconds_)));
         for (std::size_t i = 0; i < callers_.size(); ++i)
             free_.push_back(i);
     }
@@ -64,7 +66,7 @@ private:
     bool step() {
         const Time now = Clock::now();
         send_due(now);
-        const bool all_sent = next_ == planned_ || now >= end_;
+        const bool all_sent = next_ == planned_ || now >= end_ + kGrace;
         if (all_sent && free_.size() == callers_.size()) return false;
         if (now >= next_tick_) {
             next_tick_ = now + kTick;
@@ -78,7 +80,7 @@ private:
     }
 
     void send_due(Time now) {
-        while (next_ < planned_ && now < end_ && !free_.empty() && due_at(next_) <= now) {
+        while (next_ < planned_ && now < end_ + kGrace && !free_.empty() && due_at(next_) <= now) {
             const std::size_t index = free_.front();
             free_.pop_front();
             const Time due = due_at(next_++);
@@ -133,7 +135,7 @@ private:
         object.add("rate_reached", static_cast<double>(in_time_) / seconds_);
         object.add("seconds", seconds_).add("connections", std::uint64_t{callers_.size()});
         add_tally(object, tally_);
-        object.add("unsent", tally_.unsent());
+        object.add("answered_measured", tally_.answered()).add("unsent", tally_.unsent());
         object.add_raw("generator_wait_us", percentiles_json(waited_));
         object.add("generator_cpu_ms", cpu);
         object.add_raw("histogram_us", buckets_json(tally_.latency()));

@@ -42,12 +42,15 @@ public:
         watch(listener_.get(), EPOLL_CTL_ADD, EPOLLIN);
     }
 
-    /// Until `ending` (a descriptor; -1 for none) has ended.
-    void run(int ending) {
-        ending_ = ending;
-        if (ending >= 0 && !watch(ending, EPOLL_CTL_ADD, EPOLLIN)) {
+    /// Lets `run` end when `fd` does.
+    void end_with(int fd) {
+        ending_ = fd;
+        if (!watch(fd, EPOLL_CTL_ADD, EPOLLIN)) {
             throw UsageError("stdin cannot be watched; use --stay to do without one");
         }
+    }
+
+    void run() {
         std::array<epoll_event, 256> events;
         while (!ended_) {
             const int count = ::epoll_wait(epoll_.get(), events.data(), events.size(), -1);
@@ -121,9 +124,10 @@ int serve(const Options& options) {
     if (threads < 1 || threads > 64) throw UsageError("--threads must be 1 to 64");
     allow_many_descriptors();
     const auto workers = make_workers(static_cast<std::uint16_t>(port), threads);
+    if (!options.has("--stay")) workers[0]->end_with(STDIN_FILENO);
     for (std::size_t i = 1; i < workers.size(); ++i)
-        std::thread([worker = workers[i].get()] { worker->run(-1); }).detach();
-    workers[0]->run(options.has("--stay") ? -1 : STDIN_FILENO);
+        std::thread([worker = workers[i].get()] { worker->run(); }).detach();
+    workers[0]->run();
     std::_Exit(0);  // the other threads are busy with what `workers` owns
 }
 

@@ -66,7 +66,10 @@ void HttpReader::find_head(Buffer& in) {
     }
     head_size_ = raw_ = end + 4;
     begin_body(head);
-    if (status == 204 || status == 304) framing_ = Framing::kLength, body_size_ = 0;
+    if (status == 204 || status == 304) {
+        framing_ = Framing::kLength;
+        body_size_ = 0;
+    }
 }
 
 void HttpReader::begin_body(const HttpHead& head) {
