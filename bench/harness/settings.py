@@ -24,7 +24,7 @@ class Settings:
         if self.every_scenario:
             return self.rounds
         if self.quick:
-            return min(self.rounds, scenario.quick_rounds) if scenario.kind != "first" else 5
+            return min(self.rounds, scenario.quick_rounds) if scenario.kind != "first" else 3
         if scenario.kind == "first":
             return 15
         return min(self.rounds, {"idle": 3, "burst": 3, "churn": 3}.get(scenario.kind, self.rounds))
