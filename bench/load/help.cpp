@@ -2,24 +2,17 @@
 // The help of bench-load's commands.
 #include "help.hpp"
 
-#define BENCH_CALL_HELP \
-    R"(  --request FILE   the JSON body; "id":1 in it becomes an id of its own for each request
-  --expect TEXT    stands in every right answer; may be repeated
-)"
-#define BENCH_URL_HELP \
-    R"(  --url URL        http://127.0.0.1:PORT/PATH; plain HTTP to an IPv4 address only
-  --header 'K: V'  in addition, or instead of ours; may be repeated
-)"
-#define BENCH_SESSION_HELP \
-    R"(  --session MODE   auto: one session for all (default), each: one for each connection,
-                   none: no initialize (the stateless era; give its headers by --header)
-)"
-#define BENCH_TIMEOUT_HELP \
-    R"(  --timeout S      an answer later than that is an error (default 10)
-)"
-#define BENCH_CODES \
-    R"(exit codes: 0 all answers right, 1 a wrong, late or lost one, 2 wrong usage
-)"
+#define BENCH_CALL_HELP                                                                     \
+    "  --request FILE   the JSON body; \"id\":1 in it becomes an id of its own each time\n" \
+    "  --expect TEXT    stands in every right answer; may be repeated\n"
+#define BENCH_URL_HELP                                                                    \
+    "  --url URL        http://127.0.0.1:PORT/PATH; plain HTTP to an IPv4 address only\n" \
+    "  --header 'K: V'  in addition, or instead of ours; may be repeated\n"
+#define BENCH_SESSION_HELP                                                              \
+    "  --session MODE   auto: one session for all (default), each: one a connection,\n" \
+    "                   none: no initialize (the stateless era; give its headers)\n"
+#define BENCH_TIMEOUT_HELP "  --timeout S      an answer later than that is an error (default 10)\n"
+#define BENCH_CODES "exit codes: 0 all answers right, 1 a wrong, late or lost one, 2 wrong usage\n"
 
 namespace bench {
 

@@ -15,6 +15,7 @@ namespace bench {
 namespace {
 
 constexpr std::size_t kPipeRead = 256 * 1024;
+constexpr std::size_t kWriteAhead = 256 * 1024;
 
 /// A child's pipes as lines: queue them, and take those that have come.
 class LinePipe {
@@ -86,8 +87,9 @@ public:
         end_ = start_ + seconds_of(seconds_);
         last_news_ = start_;
         for (std::uint64_t i = 0; i < concurrency_; ++i)
-            send_call();
-        while (!sent_.empty()) {
+            begin_call();
+        while (!begun_.empty()) {
+            write_calls();
             pipe_.exchange(last_news_ + timeout_);
             take_lines();
             if (Clock::now() - last_news_ > timeout_) give_up();
@@ -124,13 +126,16 @@ private:
         pipe_.out().append("\n");
     }
 
-    void send_call() {
+    void begin_call() { begun_[next_id_++] = Clock::now(); }
+
+    /// Calls wait as mere numbers until what is in front of them is on its way.
+    void write_calls() {
         IdDigits digits;
-        const std::uint64_t id = next_id_++;
-        for (const std::string_view piece :
-             {call_.before(), digits.set(call_, id), call_.after(), std::string_view("\n")})
-            pipe_.out().append(piece);
-        sent_[id] = Clock::now();
+        while (written_ < next_id_ && pipe_.out().size() < kWriteAhead) {
+            for (const std::string_view piece : {call_.before(), digits.set(call_, written_++),
+                                                 call_.after(), std::string_view("\n")})
+                pipe_.out().append(piece);
+        }
     }
 
     void take_lines() {
@@ -142,8 +147,8 @@ private:
     /// Answers come in any order; what has no id of ours is a notification.
     void take_line(std::string_view line) {
         const std::uint64_t id = id_in(line);
-        const auto found = sent_.find(id);
-        if (found == sent_.end()) {
+        const auto found = begun_.find(id);
+        if (found == begun_.end()) {
             if (id != 0) tally_.wrong(Fault::kId, "nobody asked: " + excerpt(line));
             return;
         }
@@ -154,14 +159,14 @@ private:
         } else {
             tally_.wrong(fault, excerpt(line));
         }
-        sent_.erase(found);
-        if (last_news_ < end_) send_call();
+        begun_.erase(found);
+        if (last_news_ < end_) begin_call();
     }
 
     void give_up() {
-        for (std::size_t i = 0; i < sent_.size(); ++i)
+        for (std::size_t i = 0; i < begun_.size(); ++i)
             tally_.wrong(Fault::kLate, "no answer in time");
-        sent_.clear();
+        begun_.clear();
     }
 
     int report(double seconds) {
@@ -182,8 +187,9 @@ private:
     bool initializes_;
     Child child_;
     LinePipe pipe_{child_};
-    std::unordered_map<std::uint64_t, Time> sent_;
+    std::unordered_map<std::uint64_t, Time> begun_;
     std::uint64_t next_id_ = CallText::kFirstId;
+    std::uint64_t written_ = CallText::kFirstId;  ///< The first that isn't on its way yet.
     Time start_{}, end_{}, last_news_{};
     Tally tally_;
 };

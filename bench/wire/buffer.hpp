@@ -60,7 +60,8 @@ private:
     }
 
     void make_room(std::size_t count) {
-        if (begin_ > 0) {
+        if (begin_ > 0 &&
+            begin_ >= size()) {  // else moving to the front could cost more than it ever saves
             std::memmove(bytes_, bytes_ + begin_, size());
             end_ -= begin_;
             begin_ = 0;
