@@ -42,7 +42,7 @@ def parser():
     depth = made.add_mutually_exclusive_group()
     depth.add_argument("--quick", action="store_true", help="few scenarios, two rounds of a second")
     depth.add_argument("--full", action="store_true", help="the full product of payloads and concurrencies")
-    made.add_argument("--rounds", type=positive, metavar="N", help="rounds of each scenario (5; quick: 2)")
+    made.add_argument("--rounds", type=positive, metavar="N", help="rounds of each scenario (5, starts more, memory fewer; quick: 1 or 2)")
     made.add_argument("--seconds", type=positive, metavar="N", help="load in each round (3; quick: 1)")
     made.add_argument("--only", action="append", default=[], metavar="PATTERN",
                       help="scenarios with this in their name; can be repeated")
@@ -61,7 +61,7 @@ def tier_of(options):
 def settings_of(options):
     base = {QUICK: thoroughness.quick, USUAL: thoroughness.usual, FULL: thoroughness.full}[tier_of(options)]()
     given = {name: value for name in ("rounds", "seconds") if (value := getattr(options, name))}
-    return dataclasses.replace(base, **given)
+    return dataclasses.replace(base, every_scenario="rounds" in given, **given)
 
 
 def listing(scenarios, tier):

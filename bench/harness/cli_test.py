@@ -34,6 +34,7 @@ class Cli(unittest.TestCase):
     def test_rounds_and_seconds(self):
         settings = cli.settings_of(cli.parse(["--quick", "--rounds", "4"])[0])
         self.assertEqual((settings.rounds, settings.seconds), (4, 1))
+        self.assertEqual({settings.rounds_of(s) for s in SCENARIOS}, {4})
 
 
 class Scenarios(unittest.TestCase):

@@ -12,6 +12,7 @@ HTTP = ("direct", "nginx/1", "nginx/n", "haproxy/1", "haproxy/n", "shadowcat/1",
 ONE_WORKER = ("direct", "nginx/1", "haproxy/1", "shadowcat/1")
 PROXIES = ("nginx/1", "haproxy/1", "shadowcat/1")
 BRIDGES = ("shadowcat/1", "mcp-proxy", "supergateway")
+SELDOM = ("haproxy/1 TLS", "shadowcat/1 logging")
 BASELINE = {"stdio": "mcp-proxy", "http": "nginx/1"}
 
 
@@ -25,7 +26,7 @@ class Scenario:
     tier: int = USUAL
     load: float = 0.0  # open: this part of what the baseline manages in a closed loop
     quick_rounds: int = 1
-    not_quick: tuple = ()  # arms that a quick run leaves out, beside those with a worker for each core
+    not_quick: tuple = SELDOM  # arms that a quick run leaves out, beside those with a worker for each core
 
     def arms_of(self, tier):
         return [name for name in self.arms
@@ -42,8 +43,13 @@ def _closed(workload, tier, arms=None, more=(), baseline=None):
     if workload.transport == "stdio" and workload.concurrency == 1 and arms is STDIO:
         arms = ("pipe", "direct HTTP", *STDIO[1:])
     return Scenario(_name(workload, *more), "closed", workload, arms, baseline or BASELINE[workload.transport], tier,
-                    quick_rounds=1 if "sse" in more or "modern" in more or workload.concurrency == 256 else 2,
-                    not_quick=() if workload.concurrency == 64 and workload.payload == 200 else ("haproxy/1",))
+                    quick_rounds=1 if _one_look(workload) else 2,
+                    not_quick=SELDOM if workload.concurrency == 64 and workload.payload == 200 else ("haproxy/1",))
+
+
+def _one_look(workload):
+    """In a quick run: what has no target in time, and what takes longer."""
+    return workload.answer == "sse" or workload.era == "modern" or workload.concurrency == 256 or workload.payload == MIB
 
 
 # (payload, concurrency): the least thorough run that has it; all others of the product are in a full run.
@@ -90,10 +96,10 @@ def other_kinds():
                    "mcp-proxy", QUICK)
     yield Scenario("http-churn", "churn", sessions[1], ONE_WORKER, "nginx/1", QUICK)
     yield Scenario("stdio-idle", "idle", sessions[0], ("shadowcat/1 shared", *BRIDGES[1:]), "mcp-proxy", USUAL)
-    yield Scenario("http-idle", "idle", sessions[1], PROXIES, "nginx/1", QUICK)
+    yield Scenario("http-idle", "idle", sessions[1], PROXIES, "nginx/1", QUICK, not_quick=("haproxy/1",))
     large = {t: Workload(t, MIB, 256) for t in ("stdio", "http")}
     yield Scenario("stdio-burst", "burst", large["stdio"], ("shadowcat/1", "mcp-proxy"), "mcp-proxy", USUAL)
-    yield Scenario("http-burst", "burst", large["http"], PROXIES, "nginx/1", QUICK)
+    yield Scenario("http-burst", "burst", large["http"], PROXIES, "nginx/1", QUICK, not_quick=("haproxy/1",))
     yield Scenario("stdio-start", "first", Workload("stdio", 200, 1), BRIDGES, "mcp-proxy", QUICK)
     yield Scenario("http-start", "first", Workload("http", 200, 1), PROXIES, "nginx/1", QUICK)
 

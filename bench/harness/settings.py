@@ -13,6 +13,7 @@ class Settings:
     warm_up: int  # seconds of load before the first round; in a quick run only for what a JIT compiles
     patience: float  # seconds to wait for a quiet machine, each round
     patience_in_all: float
+    every_scenario: bool = False  # `rounds` was asked for, and holds for all
 
     @property
     def quick(self):
@@ -20,8 +21,10 @@ class Settings:
 
     def rounds_of(self, scenario):
         """Sessions, bursts and starts are the same each time: few rounds, or many short ones."""
+        if self.every_scenario:
+            return self.rounds
         if self.quick:
-            return min(self.rounds, scenario.quick_rounds) if scenario.kind != "first" else 5
+            return min(self.rounds, scenario.quick_rounds) if scenario.kind != "first" else 3
         if scenario.kind == "first":
             return 15
         return min(self.rounds, {"idle": 3, "burst": 3, "churn": 3}.get(scenario.kind, self.rounds))
