@@ -183,6 +183,7 @@ std::string describe_error_body(const std::string& body) {
 
 bool may_be_repeated(const Message& message) {
     if (message.is_notification()) return true;
+    if (message.method() == "tools/call") return false;  // as most are
     if (std::ranges::find(kRepeatable, message.method()) == kRepeatable.end()) return false;
     return !may_count_once(message);
 }

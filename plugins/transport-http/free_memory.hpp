@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// FreeMemory: what a burst of large messages leaves behind goes back to the system.
+#pragma once
+
+#include "shadowcat/sdk/asio.hpp"
+
+#include <cstddef>
+
+namespace shadowcat::http {
+
+using namespace shadowcat::sdk;
+
+/// Looks about once a second, on one worker: the C library keeps what is freed between blocks in
+/// use for ever.
+class FreeMemory {
+public:
+    void on_tick(TimePoint now);
+
+    /// Whether it is worth the time: `resident` bytes are the process's own, of which `used` are
+    /// allocated.
+    static bool is_worth(std::size_t resident, std::size_t used) noexcept {
+        return resident > used + kMostKept;
+    }
+
+private:
+    /// Enough for the next requests of usual size.
+    static constexpr std::size_t kMostKept = std::size_t{8} << 20;
+
+    TimePoint next_ = TimePoint::min();
+};
+
+}  // namespace shadowcat::http
