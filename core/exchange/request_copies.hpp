@@ -5,7 +5,6 @@
 #include "shadowcat/sdk/message.hpp"
 
 #include <cstddef>
-#include <memory>
 #include <utility>
 #include <vector>
 
@@ -17,7 +16,7 @@ namespace sdk = shadowcat::sdk;
 /// allocation. Belongs to one worker.
 class RequestCopies {
 public:
-    /// Copies that are kept between exchanges: so many, none larger.
+    /// What is kept between exchanges: so many, none larger.
     static constexpr std::size_t kSpares = 64;
     static constexpr std::size_t kSpareBytes = 4096;
 
@@ -25,41 +24,45 @@ public:
     class Copy {
     public:
         explicit Copy(RequestCopies& from) noexcept : from_(from) {}
-        ~Copy() { from_.give_back(std::move(message_)); }
+        ~Copy() {
+            if (kept_) from_.give_back(std::move(copy_));
+        }
         Copy(const Copy&) = delete;
         Copy& operator=(const Copy&) = delete;
 
-        explicit operator bool() const noexcept { return message_ != nullptr; }
+        explicit operator bool() const noexcept { return kept_; }
         void keep(const sdk::Message& request) {
-            if (!message_) message_ = from_.spare();
-            *message_ = request;
+            if (!kept_) copy_ = from_.spare();
+            copy_ = request;
+            kept_ = true;
         }
 
         /// Gives the copy away; only where there is one.
         sdk::Message take() {
-            const std::unique_ptr<sdk::Message> taken = std::move(message_);
-            return std::move(*taken);
+            kept_ = false;
+            return std::move(copy_);
         }
 
     private:
         RequestCopies& from_;
-        std::unique_ptr<sdk::Message> message_;
+        sdk::Message copy_;
+        bool kept_ = false;
     };
 
 private:
-    std::unique_ptr<sdk::Message> spare() {
-        if (spares_.empty()) return std::make_unique<sdk::Message>();
-        std::unique_ptr<sdk::Message> last = std::move(spares_.back());
+    sdk::Message spare() {
+        if (spares_.empty()) return {};
+        sdk::Message last = std::move(spares_.back());
         spares_.pop_back();
         return last;
     }
 
-    void give_back(std::unique_ptr<sdk::Message> copy) {
-        if (!copy || spares_.size() == kSpares || copy->bytes().capacity() > kSpareBytes) return;
+    void give_back(sdk::Message copy) {
+        if (spares_.size() == kSpares || copy.bytes().capacity() > kSpareBytes) return;
         spares_.push_back(std::move(copy));
     }
 
-    std::vector<std::unique_ptr<sdk::Message>> spares_;
+    std::vector<sdk::Message> spares_;
 };
 
 }  // namespace shadowcat::core

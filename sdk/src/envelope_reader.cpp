@@ -65,12 +65,13 @@ std::optional<Error> EnvelopeReader::fill(Message& message, std::string&& bytes,
                                                " bytes exceeds the limit of " +
                                                std::to_string(limits.max_bytes));
     }
-    message.bytes_ = std::move(bytes);
-    add_padding(message.bytes_);
+    message = Message(std::move(bytes));
+    std::string& text = message.body_->bytes;
+    add_padding(text);
     JsonParser& parser = JsonParser::of_this_thread();
-    auto failed = parser.validate(message.bytes_, limits.max_depth);
+    auto failed = parser.validate(text, limits.max_depth);
     if (failed == simdjson::NUMBER_ERROR) {  // beyond 64 bits or a double, which JSON allows
-        const std::string stand_in = with_plain_numbers(message.bytes_, parser);
+        const std::string stand_in = with_plain_numbers(text, parser);
         failed = parser.validate(stand_in, limits.max_depth);
     }
     if (failed) return parse_error(simdjson::error_message(failed));
@@ -308,18 +309,19 @@ std::optional<Error> EnvelopeReader::check_id() {
     }
     if (has_result_ && id.empty()) return shape_error("a result without \"id\"");
     if (response) {
-        message_.kind_ = has_error_ ? MessageKind::error : MessageKind::result;
+        message_.body_->kind = has_error_ ? MessageKind::error : MessageKind::result;
     } else {
-        message_.kind_ = id.empty() ? MessageKind::notification : MessageKind::request;
+        message_.body_->kind = id.empty() ? MessageKind::notification : MessageKind::request;
     }
     return std::nullopt;
 }
 
 void EnvelopeReader::unescape_names() {
     const std::string_view method = slice(Part::method);
-    if (method.find('\\') != std::string_view::npos) message_.unescaped_method_ = unescape(method);
+    if (method.find('\\') != std::string_view::npos)
+        message_.body_->unescaped_method = unescape(method);
     const std::string_view name = slice(Part::name);
-    if (name.find('\\') != std::string_view::npos) message_.unescaped_name_ = unescape(name);
+    if (name.find('\\') != std::string_view::npos) message_.body_->unescaped_name = unescape(name);
 }
 
 }  // namespace shadowcat::sdk::inline v1

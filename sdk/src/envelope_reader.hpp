@@ -65,7 +65,7 @@ private:
     };
 
     EnvelopeReader(Message& message, const std::uint32_t* structurals, std::size_t count)
-        : message_(message), text_(message.bytes_), structurals_(structurals), count_(count) {}
+        : message_(message), text_(message.body_->bytes), structurals_(structurals), count_(count) {}
 
     static std::optional<Error> fill(Message& message, std::string&& bytes,
                                      const ParseLimits& limits);
@@ -93,7 +93,7 @@ private:
     Span span_until(std::size_t begin, std::size_t next) const;
 
     char at_cursor() const { return text_[structurals_[cursor_]]; }
-    Span& span(Part part) { return message_.spans_[static_cast<std::size_t>(part)]; }
+    Span& span(Part part) { return message_.span(part); }
     std::string_view slice(Part part) const { return message_.text(part); }
 
     Message& message_;

@@ -10,15 +10,29 @@
 
 namespace shadowcat::sdk::inline v1 {
 
+const std::string Message::kNoBytes;
+
+Message::Message(const Message& other) : body_(other.body_ ? new Body(*other.body_) : nullptr) {}
+
+Message& Message::operator=(const Message& other) {
+    Message copy(other);
+    std::swap(body_, copy.body_);
+    return *this;
+}
+
+void Message::discard(Body* body) noexcept { delete body; }
+
+std::string Message::release() && noexcept {
+    if (!body_) return {};
+    const Message over(std::move(*this));
+    return std::move(over.body_->bytes);
+}
+
 Result<Message> Message::parse(std::string bytes, const ParseLimits& limits) {
     return EnvelopeReader::read(std::move(bytes), limits);
 }
 
-Message Message::opaque(std::string line) {
-    Message message;
-    message.bytes_ = std::move(line);
-    return message;
-}
+Message Message::opaque(std::string line) { return Message(std::move(line)); }
 
 std::string_view Message::unquoted(Part part) const noexcept {
     const std::string_view token = text(part);
@@ -27,24 +41,26 @@ std::string_view Message::unquoted(Part part) const noexcept {
 }
 
 std::string_view Message::method() const noexcept {
-    return unescaped_method_.empty() ? unquoted(Part::method) : unescaped_method_;
+    if (body_ && !body_->unescaped_method.empty()) return body_->unescaped_method;
+    return unquoted(Part::method);
 }
 
 std::string_view Message::name() const noexcept {
-    return unescaped_name_.empty() ? unquoted(Part::name) : unescaped_name_;
+    if (body_ && !body_->unescaped_name.empty()) return body_->unescaped_name;
+    return unquoted(Part::name);
 }
 
 void Message::splice(Part part, std::string_view token) {
-    const Span old = spans_[static_cast<std::size_t>(part)];
-    if (old.size == 0) return;
+    if (text(part).empty()) return;
+    const Span old = span(part);
     replace(old.offset, old.size, token);
-    spans_[static_cast<std::size_t>(part)].size = static_cast<std::uint32_t>(token.size());
+    span(part).size = static_cast<std::uint32_t>(token.size());
 }
 
 void Message::replace(std::uint32_t offset, std::uint32_t size, std::string_view text) {
-    bytes_.replace(offset, size, text);
+    body_->bytes.replace(offset, size, text);
     const auto shift = static_cast<std::uint32_t>(text.size()) - size;  // wraps when shorter
-    for (Span& span : spans_) {
+    for (Span& span : body_->spans) {
         const bool around = span.offset < offset && span.offset + span.size > offset;
         if (around) span.size += shift;
         if (span.offset > offset || (span.offset == offset && size == 0)) span.offset += shift;
@@ -52,23 +68,23 @@ void Message::replace(std::uint32_t offset, std::uint32_t size, std::string_view
 }
 
 void Message::set_traceparent(std::string_view value) {
-    if (is_response()) return;
+    if (!body_ || is_response()) return;
     const std::string token = std::string("\"").append(value).append("\"");
     if (span(Part::traceparent).size != 0) return splice(Part::traceparent, token);
     if (span(Part::meta).size != 0) return insert_traceparent(Part::meta, "", token, "");
     if (span(Part::params).size != 0) {
         return insert_traceparent(Part::params, "\"_meta\":{", token, "}");
     }
-    const auto brace = static_cast<std::uint32_t>(bytes_.find('{'));
+    const auto brace = static_cast<std::uint32_t>(bytes().find('{'));
     insert_traceparent(brace, "\"params\":{\"_meta\":{", token, "}}", false);
 }
 
 void Message::insert_traceparent(Part into, std::string_view before, std::string_view token,
                                  std::string_view after) {
     const Span whole = span(into);
-    if (bytes_[whole.offset] != '{') return;
-    const std::size_t next = bytes_.find_first_not_of(" \t\r\n", whole.offset + 1);
-    insert_traceparent(whole.offset, before, token, after, bytes_[next] == '}');
+    if (bytes()[whole.offset] != '{') return;
+    const std::size_t next = bytes().find_first_not_of(" \t\r\n", whole.offset + 1);
+    insert_traceparent(whole.offset, before, token, after, bytes()[next] == '}');
 }
 
 /// Behind the brace at `brace`; offsets of what is new are not kept, except for the value's.
@@ -84,14 +100,15 @@ void Message::insert_traceparent(std::uint32_t brace, std::string_view before,
 }
 
 void Message::make_single_line() {
-    const std::size_t ends_line = bytes_.ends_with('\r') ? 1 : 0;
-    if (is_opaque() || (!std::memchr(bytes_.data(), '\n', bytes_.size()) &&
-                        !std::memchr(bytes_.data(), '\r', bytes_.size() - ends_line))) {
+    const std::string& text = bytes();
+    const std::size_t ends_line = text.ends_with('\r') ? 1 : 0;
+    if (is_opaque() || (!std::memchr(text.data(), '\n', text.size()) &&
+                        !std::memchr(text.data(), '\r', text.size() - ends_line))) {
         return;
     }
-    std::string compact(bytes_.size() + simdjson::SIMDJSON_PADDING, '\0');
+    std::string compact(text.size() + simdjson::SIMDJSON_PADDING, '\0');
     std::size_t size = 0;
-    if (simdjson::minify(bytes_.data(), bytes_.size(), compact.data(), size)) return;
+    if (simdjson::minify(text.data(), text.size(), compact.data(), size)) return;
     compact.resize(size);
     const ParseLimits same(size, EnvelopeReader::kDeepest);
     *this = EnvelopeReader::read(std::move(compact), same).value();

@@ -4,7 +4,7 @@
 
 #include "shadowcat/sdk/log.hpp"
 
-#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
 
 #include <exception>
@@ -23,23 +23,23 @@ void log_escaped(const char* task, const std::exception_ptr& exception) {
     }
 }
 
-class Completion {
-public:
-    Completion(Gate& gate, const char* name) : pass_(gate), name_(name) {}
-
-    void operator()(const std::exception_ptr& exception) {
-        if (exception) log_escaped(name_, exception);
+/// The first coroutine of the flow; holds the pass until its last frame has gone.
+Root carry_out(Executor /*executor*/, awaitable<> task, Gate::Pass /*pass*/, const char* name) {
+    std::exception_ptr escaped;
+    try {
+        co_await std::move(task);
+    } catch (...) {
+        escaped = std::current_exception();
     }
-
-private:
-    Gate::Pass pass_;
-    const char* name_;
-};
+    if (escaped) log_escaped(name, escaped);
+}
 
 }  // namespace
 
 void spawn_logged(Worker& worker, awaitable<> task, const char* name) {
-    asio::co_spawn(worker.executor(), std::move(task), Completion(worker.gate(), name));
+    Gate::Pass pass(worker.gate());
+    asio::dispatch(worker.executor(),
+                   carry_out(worker.executor(), std::move(task), std::move(pass), name));
 }
 
 void spawn_on(Worker& worker, std::function<awaitable<>()> make, const char* name) {

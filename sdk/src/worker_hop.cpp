@@ -2,14 +2,67 @@
 // Hops between workers are posts; the coroutine that hops waits.
 #include "shadowcat/sdk/worker_hop.hpp"
 
-#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
+
+#include <exception>
 
 namespace shadowcat::sdk::inline v1 {
 
+namespace {
+
+/// What came of a task on another worker. Lives with who waits for it.
+class Outcome {
+public:
+    std::exception_ptr escaped;
+};
+
+/// Runs `task`, then lets `waiting` go on where it belongs.
+Root carry_out_there(Executor /*there*/, Executor here, awaitable<> task, Outcome& outcome,
+                     Waiting waiting) {
+    const auto work = asio::make_work_guard(here);
+    try {
+        co_await std::move(task);
+    } catch (...) {
+        outcome.escaped = std::current_exception();
+    }
+    asio::post(here, std::move(waiting));
+}
+
+/// Awaited on one worker, it runs a task on another.
+class Hop {
+public:
+    Hop(Worker& there, awaitable<> task) : there_(&there), task_(std::move(task)) {}
+
+    bool await_ready() const noexcept { return false; }
+    template <std::derived_from<Promise> Parent>
+    void await_suspend(std::coroutine_handle<Parent> parent) {
+        Flow& flow = parent.promise().flow();
+        Waiting waiting(flow, parent);
+        const Executor there = there_->executor();
+        asio::post(there, carry_out_there(there, flow.executor(), std::move(task_), outcome_,
+                                          std::move(waiting)));
+    }
+    void await_resume() const {
+        if (outcome_.escaped) std::rethrow_exception(outcome_.escaped);
+    }
+
+private:
+    Worker* there_;
+    awaitable<> task_;
+    Outcome outcome_;
+};
+
+awaitable<> hop_to(Worker& there, awaitable<> task) {
+    Hop hop(there, std::move(task));
+    co_await std::move(hop);
+}
+
+}  // namespace
+
 awaitable<> run_on(Worker& here, Worker& there, awaitable<> task) {
     if (&here == &there) return task;
-    return asio::co_spawn(there.executor(), std::move(task), use_awaitable);
+    return hop_to(there, std::move(task));
 }
 
 awaitable<Result<void>> HopReplies::write(Message message) {
@@ -34,15 +87,16 @@ void HopReplies::sever() noexcept {
 }
 
 awaitable<Result<void>> HopReplies::hop(awaitable<Result<void>> call) {
-    auto there = perform(std::move(call));
-    co_return co_await asio::co_spawn(worker_.executor(), std::move(there), use_awaitable);
+    Result<void> outcome;
+    auto there = perform(std::move(call), outcome);
+    co_await hop_to(worker_, std::move(there));
+    co_return outcome;
 }
 
 /// On the connection's worker; whoever hopped waits, so that `status_` is not read meanwhile.
-awaitable<Result<void>> HopReplies::perform(awaitable<Result<void>> call) {
-    Result<void> outcome = co_await std::move(call);
+awaitable<> HopReplies::perform(awaitable<Result<void>> call, Result<void>& outcome) {
+    outcome = co_await std::move(call);
     status_ = replies_.status();
-    co_return outcome;
 }
 
 }  // namespace shadowcat::sdk::inline v1

@@ -4,9 +4,8 @@
 
 #include "http_listener.hpp"
 
-#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/use_future.hpp>
 
 #include <doctest/doctest.h>
 
@@ -23,6 +22,15 @@ std::vector<std::unique_ptr<Worker>> make_workers(std::size_t count) {
     for (std::size_t index = 0; index < count; ++index)
         workers.push_back(std::make_unique<Worker>(index));
     return workers;
+}
+
+Root fulfil(Executor /*executor*/, awaitable<> task, std::promise<void> over) {
+    try {
+        co_await std::move(task);
+        over.set_value();
+    } catch (...) {
+        over.set_exception(std::current_exception());
+    }
 }
 
 void run_worker(Worker& worker) {
@@ -76,7 +84,10 @@ void ListenerRig::stop() {
 }
 
 void ListenerRig::run(std::size_t index, awaitable<> task) {
-    auto done = asio::co_spawn(workers_[index]->executor(), std::move(task), asio::use_future);
+    const Executor executor = workers_[index]->executor();
+    std::promise<void> over;
+    std::future<void> done = over.get_future();
+    asio::dispatch(executor, fulfil(executor, std::move(task), std::move(over)));
     REQUIRE(done.wait_for(kPatience) == std::future_status::ready);
     done.get();
 }

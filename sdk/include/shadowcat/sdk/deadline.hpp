@@ -4,6 +4,7 @@
 
 #include "shadowcat/sdk/asio.hpp"
 
+#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/experimental/parallel_group.hpp>
 
@@ -20,7 +21,8 @@ awaitable<error_code> within(Timer& timer, Duration limit, Op op) {
     timer.expires_after(limit);
     auto group =
         asio::experimental::make_parallel_group(std::move(op), timer.async_wait(asio::deferred));
-    auto both = group.async_wait(asio::experimental::wait_for_one(), use_awaitable);
+    auto here = asio::bind_executor(timer.get_executor(), use_awaitable);
+    auto both = group.async_wait(asio::experimental::wait_for_one(), std::move(here));
     auto [order, op_error, timer_error] = co_await std::move(both);
     if (order[0] == 1) co_return error_code(asio::error::timed_out);
     co_return op_error;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "shadowcat/sdk/export.hpp"
+#include "shadowcat/sdk/frame_memory.hpp"
 #include "shadowcat/sdk/result.hpp"
 
 #include <array>
@@ -10,6 +11,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace shadowcat::sdk::inline v1 {
 
@@ -30,11 +32,22 @@ public:
 /// One JSON-RPC message: the bytes as they were received, owned once, and where in them the parts
 /// are that a proxy looks at. Forwarding sends those bytes; `set_*` splices only the bytes it must.
 ///
-/// Movable and copyable (a copy copies the bytes). Not synchronised: owned by one worker at a time.
+/// Movable at the cost of a pointer, and copyable (a copy copies the bytes). Not synchronised:
+/// owned by one worker at a time.
 class SHADOWCAT_API Message {
 public:
     /// An empty message, only good for assigning to.
-    Message() = default;
+    Message() noexcept = default;
+    Message(const Message& other);
+    Message& operator=(const Message& other);
+    Message(Message&& other) noexcept : body_(std::exchange(other.body_, nullptr)) {}
+    Message& operator=(Message&& other) noexcept {
+        std::swap(body_, other.body_);
+        return *this;
+    }
+    ~Message() {
+        if (body_) discard(body_);
+    }
 
     /// Validates `bytes` as one JSON text (UTF-8, depth, no duplicate keys in the message, its
     /// `params` and `params._meta`) and as JSON-RPC 2.0. Fails with `too_large`, `parse` or
@@ -47,15 +60,15 @@ public:
     bool is_opaque() const noexcept { return is_notification() && text(Part::method).empty(); }
 
     /// The JSON text. Valid until the message is changed, moved from or destroyed.
-    const std::string& bytes() const noexcept { return bytes_; }
+    const std::string& bytes() const noexcept { return body_ ? body_->bytes : kNoBytes; }
 
     /// Gives the bytes away; the message is empty afterwards.
-    std::string release() && noexcept { return std::move(bytes_); }
+    std::string release() && noexcept;
 
-    MessageKind kind() const noexcept { return kind_; }
-    bool is_request() const noexcept { return kind_ == MessageKind::request; }
-    bool is_notification() const noexcept { return kind_ == MessageKind::notification; }
-    bool is_response() const noexcept { return kind_ >= MessageKind::result; }
+    MessageKind kind() const noexcept { return body_ ? body_->kind : MessageKind::notification; }
+    bool is_request() const noexcept { return kind() == MessageKind::request; }
+    bool is_notification() const noexcept { return kind() == MessageKind::notification; }
+    bool is_response() const noexcept { return kind() >= MessageKind::result; }
 
     /// The id as it stands in the text, quotes included, so that `7` and `"7"` differ. Empty for
     /// notifications and for error responses without a readable id.
@@ -131,7 +144,7 @@ public:
     /// Fault injection: makes the text invalid JSON by overwriting its last byte; everything else
     /// of the message stays readable here.
     void damage() noexcept {
-        if (!bytes_.empty()) bytes_.back() = '!';
+        if (body_ && !body_->bytes.empty()) body_->bytes.back() = '!';
     }
 
 private:
@@ -160,12 +173,33 @@ private:
         std::uint32_t size = 0;
     };
 
+    /// All there is to a message.
+    class Body {
+    public:
+        explicit Body(std::string text) noexcept : bytes(std::move(text)) {}
+        static void* operator new(std::size_t size) { return allocate_frame(size); }
+        static void operator delete(void* body, std::size_t size) noexcept {
+            release_frame(body, size);
+        }
+
+        std::string bytes;
+        std::array<Span, static_cast<std::size_t>(Part::count)> spans;
+        std::string unescaped_method;  // only when the text escapes characters of it
+        std::string unescaped_name;
+        MessageKind kind = MessageKind::notification;
+    };
+    static const std::string kNoBytes;
+
+    explicit Message(std::string bytes) : body_(new Body(std::move(bytes))) {}
+    static void discard(Body* body) noexcept;
+
     std::string_view text(Part part) const noexcept {
-        const Span& span = spans_[static_cast<std::size_t>(part)];
-        return std::string_view(bytes_).substr(span.offset, span.size);
+        if (!body_) return {};
+        const Span& span = body_->spans[static_cast<std::size_t>(part)];
+        return {body_->bytes.data() + span.offset, span.size};
     }
     std::string_view unquoted(Part part) const noexcept;
-    Span& span(Part part) noexcept { return spans_[static_cast<std::size_t>(part)]; }
+    Span& span(Part part) noexcept { return body_->spans[static_cast<std::size_t>(part)]; }
     void splice(Part part, std::string_view token);
     void replace(std::uint32_t offset, std::uint32_t size, std::string_view text);
     void insert_traceparent(Part into, std::string_view before, std::string_view token,
@@ -173,11 +207,7 @@ private:
     void insert_traceparent(std::uint32_t brace, std::string_view before, std::string_view token,
                             std::string_view after, bool alone);
 
-    std::string bytes_;
-    std::array<Span, static_cast<std::size_t>(Part::count)> spans_;
-    std::string unescaped_method_;  // only when the text escapes characters of it
-    std::string unescaped_name_;
-    MessageKind kind_ = MessageKind::notification;
+    Body* body_ = nullptr;
 };
 
 }  // namespace shadowcat::sdk::inline v1

@@ -4,9 +4,6 @@
 
 #include "shadowcat/sdk/asio.hpp"
 
-#include <boost/asio/any_completion_handler.hpp>
-
-#include <optional>
 #include <utility>
 
 namespace shadowcat::sdk::inline v1 {
@@ -21,36 +18,35 @@ public:
     Wakeup& operator=(const Wakeup&) = delete;
 
     /// True while a coroutine waits.
-    bool waiting() const noexcept { return handler_.has_value(); }
+    bool waiting() const noexcept { return static_cast<bool>(waiting_); }
 
-    /// Waits for the next `notify`. At most one waiter; not cancellable: end it with `notify`.
-    awaitable<> wait() {
-        return asio::async_initiate<const asio::use_awaitable_t<Executor>, void()>(Initiate(*this),
-                                                                                   use_awaitable);
-    }
-
-    /// Resumes the waiter, if any, before it returns.
-    void notify() {
-        if (!handler_) return;
-        auto handler = std::move(*handler_);
-        handler_.reset();
-        std::move(handler)();
-    }
-
-private:
-    class Initiate {
+    /// To be awaited.
+    class Wait {
     public:
-        explicit Initiate(Wakeup& wakeup) : wakeup_(&wakeup) {}
-        template <class Handler>
-        void operator()(Handler&& handler) const {
-            wakeup_->handler_.emplace(std::forward<Handler>(handler));
+        explicit Wait(Wakeup& wakeup) noexcept : wakeup_(&wakeup) {}
+        bool await_ready() const noexcept { return false; }
+        template <std::derived_from<Promise> Parent>
+        void await_suspend(std::coroutine_handle<Parent> parent) const noexcept {
+            wakeup_->waiting_ = Waiting(parent.promise().flow(), parent);
         }
+        void await_resume() const noexcept {}
 
     private:
         Wakeup* wakeup_;
     };
 
-    std::optional<asio::any_completion_handler<void()>> handler_;
+    /// Waits for the next `notify`. At most one waiter; not cancellable: end it with `notify`.
+    [[nodiscard]] Wait wait() noexcept { return Wait(*this); }
+
+    /// Resumes the waiter, if any, before it returns.
+    void notify() {
+        if (!waiting_) return;
+        Waiting waiting = std::move(waiting_);
+        waiting();
+    }
+
+private:
+    Waiting waiting_;
 };
 
 }  // namespace shadowcat::sdk::inline v1

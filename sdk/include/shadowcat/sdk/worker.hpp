@@ -76,8 +76,8 @@ private:
     void run_tick();
 
     std::size_t index_;
+    Gate gate_;  // outlives the coroutines that the context still holds
     asio::io_context context_;
-    Gate gate_;
     Timer timer_;
     TimePoint now_;
     std::list<std::function<void(TimePoint)>> ticks_;

@@ -35,7 +35,7 @@ public:
 
 private:
     awaitable<Result<void>> hop(awaitable<Result<void>> call);
-    awaitable<Result<void>> perform(awaitable<Result<void>> call);
+    awaitable<> perform(awaitable<Result<void>> call, Result<void>& outcome);
 
     Worker& worker_;
     ReplyStream& replies_;
