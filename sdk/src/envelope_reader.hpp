@@ -65,7 +65,10 @@ private:
     };
 
     EnvelopeReader(Message& message, const std::uint32_t* structurals, std::size_t count)
-        : message_(message), text_(message.body_->bytes), structurals_(structurals), count_(count) {}
+        : message_(message),
+          text_(message.body_->bytes),
+          structurals_(structurals),
+          count_(count) {}
 
     static std::optional<Error> fill(Message& message, std::string&& bytes,
                                      const ParseLimits& limits);
