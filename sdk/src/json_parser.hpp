@@ -17,7 +17,7 @@ namespace shadowcat::sdk::inline v1 {
 class JsonParser {
 public:
     static JsonParser& of_this_thread() {
-        thread_local JsonParser parser;
+        [[gnu::tls_model("initial-exec")]] thread_local JsonParser parser;
         return parser;
     }
 
