@@ -116,9 +116,11 @@ void Exchange::note(sdk::Message& response) {
         if (used_ && !success) used_->state().era.forget();  // it may have changed since
         return session_.initialized_by(response, subject_);
     }
-    if (used_ && success && method_ == "tools/list") used_->state().schemas.learn(response);
     const bool trusted = used_ && used_->settings().retry.trust_annotations;
-    if (trusted && method_ == "tools/list") used_->state().tools.learn(response);
+    if (used_ && method_ == "tools/list") {
+        if (success) used_->state().schemas.learn(response);
+        if (trusted) used_->state().tools.learn(response);
+    }
     const bool remembered = kind_.leaves == mcp::Leaves::remembered;
     if (used_ && used_->is_shared() && !remembered) return;  // it keeps no state per client
     const bool read_only = trusted && kind_.leaves == mcp::Leaves::by_annotation &&

@@ -7,6 +7,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cstring>
+
 namespace shadowcat::sdk::inline v1 {
 
 namespace {
@@ -22,6 +24,11 @@ Error shape_error(std::string_view what) {
 /// The characters of a JSON string token, escapes resolved.
 std::string unescape(std::string_view token) {
     return nlohmann::json::parse(token, nullptr, false).get<std::string>();
+}
+
+/// As `==`; but `known` is a literal, so that this becomes a comparison of one or two words.
+bool is_text(std::string_view text, std::string_view known) {
+    return text.size() == known.size() && std::memcmp(text.data(), known.data(), known.size()) == 0;
 }
 
 bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
@@ -168,35 +175,35 @@ EnvelopeReader::Key EnvelopeReader::key_at(Level level, std::string_view text) n
 }
 
 EnvelopeReader::Key EnvelopeReader::top_key(std::string_view text) noexcept {
-    if (text == "jsonrpc") return Key::jsonrpc;
-    if (text == "id") return Key::id;
-    if (text == "method") return Key::method;
-    if (text == "params") return Key::params;
-    if (text == "result") return Key::result;
-    return text == "error" ? Key::error : Key::other;
+    if (is_text(text, "jsonrpc")) return Key::jsonrpc;
+    if (is_text(text, "id")) return Key::id;
+    if (is_text(text, "method")) return Key::method;
+    if (is_text(text, "params")) return Key::params;
+    if (is_text(text, "result")) return Key::result;
+    return is_text(text, "error") ? Key::error : Key::other;
 }
 
 EnvelopeReader::Key EnvelopeReader::params_key(std::string_view text) noexcept {
-    if (text == "name") return Key::name;
-    if (text == "arguments") return Key::arguments;
-    if (text == "_meta") return Key::meta;
-    if (text == "uri") return Key::uri;
-    if (text == "requestId") return Key::request_id;
-    if (text == "progressToken") return Key::progress_token;
-    return text == "protocolVersion" ? Key::protocol_version : Key::other;
+    if (is_text(text, "name")) return Key::name;
+    if (is_text(text, "arguments")) return Key::arguments;
+    if (is_text(text, "_meta")) return Key::meta;
+    if (is_text(text, "uri")) return Key::uri;
+    if (is_text(text, "requestId")) return Key::request_id;
+    if (is_text(text, "progressToken")) return Key::progress_token;
+    return is_text(text, "protocolVersion") ? Key::protocol_version : Key::other;
 }
 
 EnvelopeReader::Key EnvelopeReader::meta_key(std::string_view text) noexcept {
     constexpr std::string_view kPrefix = "io.modelcontextprotocol/";
-    if (text == "progressToken") return Key::progress_token;
-    if (text == "traceparent") return Key::traceparent;
+    if (is_text(text, "progressToken")) return Key::progress_token;
+    if (is_text(text, "traceparent")) return Key::traceparent;
     if (!text.starts_with(kPrefix)) return Key::other;
     text.remove_prefix(kPrefix.size());
-    if (text == "protocolVersion") return Key::meta_version;
-    if (text == "clientCapabilities") return Key::client_capabilities;
-    if (text == "clientInfo") return Key::client_info;
-    if (text == "logLevel") return Key::log_level;
-    return text == "subscriptionId" ? Key::subscription_id : Key::other;
+    if (is_text(text, "protocolVersion")) return Key::meta_version;
+    if (is_text(text, "clientCapabilities")) return Key::client_capabilities;
+    if (is_text(text, "clientInfo")) return Key::client_info;
+    if (is_text(text, "logLevel")) return Key::log_level;
+    return is_text(text, "subscriptionId") ? Key::subscription_id : Key::other;
 }
 
 void EnvelopeReader::member(Level level, Key key) {
@@ -222,7 +229,7 @@ void EnvelopeReader::top_member(Key key) {
             return take(Part::params);
         case Key::jsonrpc: {
             const Span value = skip_value();
-            jsonrpc_ = std::string_view(text_).substr(value.offset, value.size) == "\"2.0\"";
+            jsonrpc_ = is_text({text_.data() + value.offset, value.size}, "\"2.0\"");
             return;
         }
         default:
