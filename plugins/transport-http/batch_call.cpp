@@ -101,7 +101,7 @@ awaitable<> deliver(Service& service, Worker& there, BatchDelivery& delivery) {
 
 }  // namespace
 
-awaitable<> take_batch(HttpConnection& connection, const std::string& text) {
+awaitable<> take_batch(HttpConnection& connection, std::string text) {
     auto batch = split_batch(text, connection.options().message, kMostMessages);
     if (!batch && batch.error().code() != ErrorCode::invalid_request) {
         const Refusal refusal = refuse_message(batch.error());
@@ -109,7 +109,7 @@ awaitable<> take_batch(HttpConnection& connection, const std::string& text) {
         co_return;
     }
     BatchDelivery delivery(connection, std::move(batch));
-    ConnectionGroup& owner = connection.state().owner_of(delivery.session_id);
+    ConnectionGroup& owner = connection.owner();
     co_await run_on(delivery.here, owner.worker(),
                     deliver(owner.service(), owner.worker(), delivery));
     if (delivery.performed && delivery.has_requests) {

@@ -13,7 +13,9 @@
 
 #include <netinet/tcp.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 
+#include <array>
 #include <exception>
 
 namespace shadowcat::http {
@@ -36,6 +38,18 @@ private:
 };
 
 constexpr int kUsualIdle = 60;  // seconds
+constexpr std::size_t kMostParts = 16;
+
+ByteStream::Transferred nothing_yet() noexcept {
+    return ByteStream::Transferred(asio::error::would_block, 0);
+}
+
+/// What a system call that returned `count` did.
+ByteStream::Transferred transferred(ssize_t count) noexcept {
+    if (count >= 0) return ByteStream::Transferred(error_code(), count);
+    if (errno == EAGAIN || errno == EINTR) return nothing_yet();
+    return ByteStream::Transferred(error_code(errno, boost::system::system_category()), 0);
+}
 
 void set_option(int descriptor, int level, int option, int value) {
     ::setsockopt(descriptor, level, option, &value, sizeof value);
@@ -163,12 +177,6 @@ std::string ByteStream::principal() const {
     return tls_ ? verified_principal(tls_->stream.native_handle()) : std::string();
 }
 
-awaitable<error_code> ByteStream::wait_readable() {
-    if (tls_) co_return error_code();
-    const auto [failed] = co_await socket_.async_wait(Socket::wait_read, as_tuple);
-    co_return failed;
-}
-
 awaitable<ByteStream::Transferred> ByteStream::read_some(asio::mutable_buffer buffer) {
     if (tls_) return tls_->stream.async_read_some(buffer, as_tuple);
     return socket_.async_read_some(buffer, as_tuple);
@@ -177,6 +185,26 @@ awaitable<ByteStream::Transferred> ByteStream::read_some(asio::mutable_buffer bu
 awaitable<ByteStream::Transferred> ByteStream::write(std::span<const asio::const_buffer> buffers) {
     if (tls_) return asio::async_write(tls_->stream, BufferList(buffers), as_tuple);
     return asio::async_write(socket_, BufferList(buffers), as_tuple);
+}
+
+ByteStream::Transferred ByteStream::try_read(asio::mutable_buffer buffer) noexcept {
+    if (tls_) return nothing_yet();
+    const ssize_t got = ::recv(socket_.native_handle(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+    if (got == 0) return Transferred(asio::error::eof, 0);
+    return transferred(got);
+}
+
+ByteStream::Transferred ByteStream::try_write(
+    std::span<const asio::const_buffer> buffers) noexcept {
+    if (tls_) return nothing_yet();
+    std::array<iovec, kMostParts> parts;
+    const std::size_t count = std::min(buffers.size(), parts.size());
+    for (std::size_t i = 0; i < count; ++i)
+        parts[i] = iovec{const_cast<void*>(buffers[i].data()), buffers[i].size()};
+    msghdr message = {};
+    message.msg_iov = parts.data();
+    message.msg_iovlen = count;
+    return transferred(::sendmsg(socket_.native_handle(), &message, MSG_DONTWAIT | MSG_NOSIGNAL));
 }
 
 awaitable<> ByteStream::shutdown(Duration limit) {

@@ -58,16 +58,24 @@ public:
     /// Who the peer has proved to be with a certificate, as `principal_of` writes it; or empty.
     std::string principal() const;
 
-    /// Waits until something can be read, or the stream has ended, without a buffer for it. Over
-    /// TLS, where that can't be known, returns at once.
-    awaitable<error_code> wait_readable();
+    /// Waits until something can be read, or the stream has ended, without a buffer for it. Plain
+    /// streams only: over TLS that can't be known.
+    auto wait_readable() { return socket_.async_wait(Socket::wait_read, as_tuple); }
 
     /// Reads at least one byte, or fails (`asio::error::eof` at the end).
     awaitable<Transferred> read_some(asio::mutable_buffer buffer);
 
+    /// As `read_some`, without waiting: `asio::error::would_block` when there is nothing to read
+    /// yet, and always over TLS. `buffer` is not empty.
+    Transferred try_read(asio::mutable_buffer buffer) noexcept;
+
     /// Writes all of `buffers` (at most 16 for one system call). They, and the array that holds
     /// them, must outlive the call.
     awaitable<Transferred> write(std::span<const asio::const_buffer> buffers);
+
+    /// Writes as much as goes out without waiting, which may be nothing
+    /// (`asio::error::would_block`, as always over TLS).
+    Transferred try_write(std::span<const asio::const_buffer> buffers) noexcept;
 
     /// Says goodbye in TLS's way if there is TLS, waiting at most `limit`, then closes.
     awaitable<> shutdown(Duration limit);

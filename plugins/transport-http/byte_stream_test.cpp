@@ -19,6 +19,7 @@ using namespace shadowcat::http::testing;
 
 namespace {
 
+using Transferred = ByteStream::Transferred;
 using Acceptor = asio::basic_socket_acceptor<asio::ip::tcp, Executor>;
 
 /// Both ends of a connection on one worker.
@@ -100,6 +101,40 @@ TEST_CASE("closing ends a pending read") {
     CHECK(run_until(worker, [&] { return end == asio::error::operation_aborted; }));
     CHECK_FALSE(pair.client.is_open());
     CHECK(pair.client.peer().empty());
+}
+
+TEST_CASE("without waiting: nothing, what is there, and the end") {
+    Worker worker;
+    Pair pair(worker);
+    char buffer[64];
+    const asio::mutable_buffer room(buffer, sizeof buffer);
+    CHECK(pair.client.try_read(room) == Transferred(asio::error::would_block, 0));
+    CHECK(pair.server->try_write(std::array{asio::buffer("ab", 2), asio::buffer("cde", 3)}) ==
+          Transferred(error_code(), 5));
+    CHECK(run_until(worker,
+                    [&] { return pair.client.try_read(room) == Transferred(error_code(), 5); }));
+    CHECK(std::string_view(buffer, 5) == "abcde");
+    pair.server->close();
+    CHECK(run_until(
+        worker, [&] { return pair.client.try_read(room) == Transferred(asio::error::eof, 0); }));
+    pair.client.close();
+    CHECK(pair.client.try_read(room) == Transferred(asio::error::bad_descriptor, 0));
+}
+
+TEST_CASE("without waiting no more is written than the peer has room for") {
+    Worker worker;
+    Pair pair(worker);
+    const std::string much(std::size_t{64} << 20, 'x');
+    const std::array<asio::const_buffer, 1> parts = {asio::buffer(much)};
+    const auto [failed, written] = pair.client.try_write(parts);
+    CHECK_FALSE(failed);
+    CHECK(written > 0);
+    CHECK(written < much.size());
+    CHECK(run_until(worker, [&] {
+        return pair.client.try_write(parts) == Transferred(asio::error::would_block, 0);
+    }));
+    pair.client.close();
+    CHECK(pair.client.try_write(parts) == Transferred(asio::error::bad_descriptor, 0));
 }
 
 TEST_CASE("an idle connection is stale once its peer has closed it or said something") {

@@ -119,7 +119,8 @@ awaitable<bool> receive(HttpConnection& connection) {
         const bool goes_on = co_await refuse_unread(connection, *route.refusal);
         co_return connection.next_request() && goes_on;
     }
-    const bool whole = co_await read_whole_body(connection);
+    bool whole = connection.read_body_at_once(body_limit(connection));
+    if (!whole) whole = co_await read_whole_body(connection);
     if (!whole) co_return false;
     if (route.at_endpoint && connection.head().method != Method::options) co_return true;
     if (route.at_page) {
@@ -135,12 +136,6 @@ void log_debug(std::string_view event, const HttpConnection& connection) {
     log::debug(event, {{"peer", connection.peer()}});
 }
 
-/// The group whose worker should answer the request.
-ConnectionGroup& place_of(HttpConnection& connection) {
-    const SingleHeader& id = connection.head().session_id;
-    return id.present() ? connection.state().owner_of(id.value()) : connection.group();
-}
-
 awaitable<> serve(ConnectionGroup& group, std::unique_ptr<HttpConnection> arrived) {
     const Gate::Pass pass = group.gate().enter();
     std::unique_ptr<HttpConnection> connection = std::move(arrived);
@@ -152,7 +147,7 @@ awaitable<> serve(ConnectionGroup& group, std::unique_ptr<HttpConnection> arrive
             open = co_await receive(*connection);
             if (!open || !connection->request_ready()) continue;
         }
-        ConnectionGroup& place = place_of(*connection);
+        ConnectionGroup& place = connection->owner();
         if (&place != &group && connection->detach()) {
             send_to(place, std::move(connection));
             co_return;

@@ -99,8 +99,15 @@ void HttpConnection::refuse_handshake(const Error& why) {
     state_->metrics.refused(Reason::tls_handshake);
 }
 
+ConnectionGroup& HttpConnection::owner() {
+    const SingleHeader& id = head_.session_id;
+    if (!owner_) owner_ = id.present() ? &state_->owner_of(id.value()) : group_;
+    return *owner_;
+}
+
 bool HttpConnection::next_request() {
     end_observed();
+    owner_ = nullptr;
     request_ready_ = origin_allowed_ = response_begun_ = streaming_ = watch_ended_ = false;
     first_request_ = false;
     allowance_.release();

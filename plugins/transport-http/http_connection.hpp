@@ -73,6 +73,10 @@ public:
     /// Reads no more than `max_bytes`, and only what the process has room for.
     awaitable<Arrival> read_body(std::size_t max_bytes);
 
+    /// The same if the body came with the head, as it usually does; else false, and nothing
+    /// happens.
+    bool read_body_at_once(std::size_t max_bytes);
+
     /// Ready for the next request; false when there shall be none on this connection.
     bool next_request();
 
@@ -82,6 +86,10 @@ public:
 
     /// The request's Origin and Host have passed: answers may be read by that origin.
     void allow_origin() noexcept { origin_allowed_ = true; }
+
+    /// The group of the worker that owns the session which the request names; the connection's own
+    /// when it names none.
+    ConnectionGroup& owner();
     std::uint64_t bytes_in() const noexcept { return head_.content_length.value_or(body_size_); }
     std::string take_body() { return std::exchange(body_, std::string()); }
     ParseState parse_state() const noexcept { return parser_->state(); }
@@ -102,6 +110,15 @@ public:
     /// A whole response; `fields` are whole lines. `body` must outlive the call.
     awaitable<bool> respond(int status, std::string_view type, std::string_view body,
                             std::string_view fields = {});
+
+    /// `respond` in two steps: puts the answer together, ...
+    void prepare_response(int status, std::string_view type, std::string_view body,
+                          std::string_view fields = {});
+
+    /// ... and writes it if that needs no waiting. If it does (false), `send_response` writes the
+    /// rest.
+    bool try_send_response();
+    awaitable<bool> send_response() { return write(response_); }
 
     /// Answers with an error; `id` is the request's, as JSON, and `method` the message's, if they
     /// are known.
@@ -178,6 +195,7 @@ private:
     void note_lost(const error_code& why);
     void keep(std::string_view said);
     awaitable<bool> fill(std::size_t size, TimePoint deadline);
+    bool take(const ByteStream::Transferred& read);
     awaitable<> ping(Gate::Pass pass);
     awaitable<> linger();
     Arrival arrived();
@@ -189,6 +207,7 @@ private:
 
     std::shared_ptr<ListenerState> state_;
     ConnectionGroup* group_ = nullptr;
+    ConnectionGroup* owner_ = nullptr;  // of the request under way; null: not looked up yet
     std::size_t slot_ = 0;
     Descriptor descriptor_;  // while attached to no worker
     std::optional<ByteStream> stream_;

@@ -33,15 +33,13 @@ awaitable<Arrival> HttpConnection::read_head() {
             if (follow_reload()) parser_.emplace(head_, body_, options_->max_header_bytes);
             deadline = after(options_->header_timeout);
         }
-        if (!begun) {
-            const bool there = co_await rest(deadline);
-            if (!there) co_return Arrival::closed;
-        }
         if (begun) feed_head();
         if (parser_->state() != ParseState::head) co_return arrived();
         const bool full = buffer_.pending().size() >= ReadBuffer::kUsual;
         const std::size_t size = full ? options_->max_header_bytes + 1 : ReadBuffer::kUsual;
-        const bool more = co_await fill(size, deadline);
+        const bool resting = !begun && !stream_->is_tls();
+        auto reading = resting ? rest(deadline) : fill(size, deadline);
+        const bool more = co_await std::move(reading);
         if (!more) {
             co_return expired_&& begun && !lost_ ? Arrival::late : Arrival::closed;
         }
@@ -58,16 +56,27 @@ void HttpConnection::feed_head() {
     buffer_.consume(taken);
 }
 
-/// Waits for the first byte of a request without holding a buffer for it.
+/// Waits for the first bytes of a request, without holding a buffer for them. Plain streams only.
 awaitable<bool> HttpConnection::rest(TimePoint deadline) {
     buffer_.release();
     read_deadline_ = deadline;
     resting_ = true;
-    const error_code failed = co_await stream_->wait_readable();
+    const auto [failed] = co_await stream_->wait_readable();
     resting_ = false;
     read_deadline_ = TimePoint::max();
     if (failed) note_lost(failed);
-    co_return !failed && !lost_;
+    co_return !failed && !lost_ && take(stream_->try_read(buffer_.prepare()));
+}
+
+bool HttpConnection::read_body_at_once(std::size_t max_bytes) {
+    if (parser_->state() == ParseState::body) {
+        const std::size_t most = std::min(max_bytes, buffer_.pending().size());
+        const std::uint64_t length = head_.content_length.value_or(most + 1);
+        if (length > most || !allowance_.try_cover(length)) return false;
+        body_.reserve(length + kPadding);
+        buffer_.consume(parser_->feed(buffer_.pending()));
+    }
+    return parser_->state() == ParseState::complete && arrived() == Arrival::complete;
 }
 
 awaitable<Arrival> HttpConnection::read_body(std::size_t max_bytes) {
@@ -120,6 +129,7 @@ Arrival HttpConnection::arrived() {
     if (state == ParseState::complete) {
         request_ready_ = true;
         body_size_ = body_.size();
+        if (buffer_.empty()) buffer_.release();
     }
     phase_ = Phase::answering;
     return Arrival::complete;
@@ -135,11 +145,18 @@ awaitable<bool> HttpConnection::fill(std::size_t size, TimePoint deadline) {
     const asio::mutable_buffer space = buffer_.prepare(size);
     if (space.size() == 0) co_return false;
     read_deadline_ = deadline;
-    const auto [failed, count] = co_await stream_->read_some(space);
+    const ByteStream::Transferred read = co_await stream_->read_some(space);
     read_deadline_ = TimePoint::max();
+    co_return take(read);
+}
+
+/// False at the end of the stream.
+bool HttpConnection::take(const ByteStream::Transferred& read) {
+    const auto& [failed, count] = read;
     buffer_.commit(count);
-    if (failed) note_lost(failed);
-    co_return !failed;
+    if (!failed || failed == asio::error::would_block) return true;
+    note_lost(failed);
+    return false;
 }
 
 awaitable<bool> HttpConnection::watch(Said said) {

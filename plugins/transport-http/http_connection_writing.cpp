@@ -6,8 +6,11 @@
 #include "response_status.hpp"
 
 #include <array>
+#include <charconv>
 
 namespace shadowcat::http {
+
+using namespace std::literals;
 
 namespace {
 
@@ -40,6 +43,21 @@ private:
     std::size_t size_ = 0;
 };
 
+void begin_head(std::string& out, int status) {
+    if (status == 200) {
+        out.assign("HTTP/1.1 200 OK\r\n"sv);
+        return;
+    }
+    out.assign("HTTP/1.1 "sv).append(std::to_string(status)).append(" "sv);
+    out.append(reason_phrase(status)).append("\r\n"sv);
+}
+
+void append_length(std::string& out, std::size_t bytes) {
+    std::array<char, 24> digits;
+    char* const end = std::to_chars(digits.begin(), digits.end(), bytes).ptr;
+    out.append("Content-Length: "sv).append(digits.data(), end).append("\r\n"sv);
+}
+
 }  // namespace
 
 std::string& HttpConnection::begin_response(int status) {
@@ -47,30 +65,43 @@ std::string& HttpConnection::begin_response(int status) {
     phase_ = Phase::answering;
     response_begun_ = true;
     closing_ = closing_ || !head_.keep_alive || group_->stopping();
-    out_.assign("HTTP/1.1 ").append(std::to_string(status)).append(" ");
-    out_.append(reason_phrase(status)).append("\r\n").append(group_->date_field());
+    begin_head(out_, status);
+    out_.append(group_->date_field());
     if (closing_) {
-        out_.append("Connection: close\r\n");
+        out_.append("Connection: close\r\n"sv);
     } else if (head_.http_1_0) {
-        out_.append("Connection: keep-alive\r\n");
+        out_.append("Connection: keep-alive\r\n"sv);
     }
     if (origin_allowed_) append_cors_fields(out_, head_);
     return out_;
 }
 
-awaitable<bool> HttpConnection::respond(int status, std::string_view type, std::string_view body,
-                                        std::string_view fields) {
+void HttpConnection::prepare_response(int status, std::string_view type, std::string_view body,
+                                      std::string_view fields) {
     std::string& out = begin_response(status);
     out.append(fields);
-    if (!type.empty()) out.append("Content-Type: ").append(type).append("\r\n");
-    if (status != 204) {
-        out.append("Content-Length: ").append(std::to_string(body.size())).append("\r\n");
-    }
-    out.append("\r\n");
+    if (!type.empty()) out.append("Content-Type: "sv).append(type).append("\r\n"sv);
+    if (status != 204) append_length(out, body.size());
+    out.append("\r\n"sv);
     tell_response(out);
     const bool head_only = head_.method == Method::head;
     response_ = {asio::buffer(out), asio::buffer(body.data(), head_only ? 0 : body.size())};
-    return write(response_);
+}
+
+awaitable<bool> HttpConnection::respond(int status, std::string_view type, std::string_view body,
+                                        std::string_view fields) {
+    prepare_response(status, type, body, fields);
+    return send_response();
+}
+
+bool HttpConnection::try_send_response() {
+    if (lost_) return false;
+    const auto [failed, count] = stream_->try_write(response_);  // what failed fails again
+    last_write_ = group_->worker().now();
+    const std::size_t of_head = std::min(count, response_[0].size());
+    response_[0] += of_head;
+    response_[1] += count - of_head;
+    return response_[0].size() + response_[1].size() == 0;
 }
 
 awaitable<bool> HttpConnection::refuse(const Refusal& refusal, std::string_view id,

@@ -134,8 +134,10 @@ awaitable<Result<void>> HttpHealth::check(HealthTarget&) {
 
 awaitable<Result<void>> HttpHealth::get(UpstreamConnection& connection) {
     connection.request_head = head_of(target_.url);
-    const Result<void> sent = co_await connection.send(std::string_view());
-    if (!sent) co_return sent;
+    if (!connection.try_send({})) {
+        const Result<void> sent = co_await connection.send();
+        if (!sent) co_return sent;
+    }
     const Result<void> answered = co_await connection.read_head();
     if (!answered) co_return answered;
     const Result<void> verdict = judge(connection.head.status);

@@ -36,11 +36,14 @@ awaitable<Result<void>> HttpReplies::write(Message message) {
 awaitable<Result<void>> HttpReplies::write_event(Message message, std::string_view event_id) {
     const bool stateless = era_ == Era::stateless;
     if (stateless) event_id = std::string_view();
-    if (message.is_response()) {
-        const int status = stateless ? status_of_stateless(message) : 200;
-        co_return co_await respond(status, std::move(message), event_id);
-    }
-    if (stateless && message.is_request()) {
+    if (!message.is_response()) return send(std::move(message), event_id);
+    const int status = stateless ? status_of_stateless(message) : 200;
+    return respond(status, std::move(message), event_id);
+}
+
+/// What comes before the response.
+awaitable<Result<void>> HttpReplies::send(Message message, std::string_view event_id) {
+    if (era_ == Era::stateless && message.is_request()) {
         co_return Error(ErrorCode::unsupported, "clients of this revision take no requests");
     }
     if (responded_ || connection_.lost()) co_return outcome(false);
@@ -72,16 +75,18 @@ awaitable<Result<void>> HttpReplies::respond(int status, Message response,
         response.make_single_line();
         written = co_await events_.send(response.bytes(), true, event_id);
     } else {
-        written = co_await send_body(status, response);
+        written = try_send_body(status, response);
+        if (!written) written = co_await connection_.send_response();
     }
     co_return outcome(written);
 }
 
-awaitable<bool> HttpReplies::send_body(int status, const Message& response) {
+bool HttpReplies::try_send_body(int status, const Message& response) {
     status_ = status;
     std::string_view fields = succeeded_ ? session_field_ : std::string_view();
     if (status == 503) fields = kRetryAfter;
-    return connection_.respond(status, "application/json", response.bytes(), fields);
+    connection_.prepare_response(status, "application/json", response.bytes(), fields);
+    return connection_.try_send_response();
 }
 
 awaitable<> HttpReplies::begin() {
@@ -90,7 +95,7 @@ awaitable<> HttpReplies::begin() {
 }
 
 awaitable<> HttpReplies::finish() {
-    if (!responded_ && !connection_.lost()) co_await events_.close();
+    if (is_open()) co_await events_.close();
 }
 
 awaitable<Result<void>> ListenReplies::write(Message message) {

@@ -33,15 +33,17 @@ public:
     /// silence for a loss. May run beside a write.
     awaitable<> begin();
 
-    /// Ends the answer when no response came: the client cancelled.
+    /// Ends the answer when no response came (`is_open`): the client cancelled.
     awaitable<> finish();
+    bool is_open() const noexcept { return !responded_ && !connection_.lost(); }
 
     /// True when the client has got a result.
     bool succeeded() const noexcept { return succeeded_; }
 
 private:
     awaitable<Result<void>> respond(int status, Message response, std::string_view event_id);
-    awaitable<bool> send_body(int status, const Message& response);
+    awaitable<Result<void>> send(Message message, std::string_view event_id);
+    bool try_send_body(int status, const Message& response);
 
     HttpConnection& connection_;
     EventStream events_;

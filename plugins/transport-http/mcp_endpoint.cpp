@@ -38,43 +38,59 @@ public:
     HttpConnection& connection;  // of this worker or another
     std::string_view session_id;
     ClientInfo client;
+    std::shared_ptr<ClientSession> session;  // the core's, too; once found
     Message message;
     ReplyStream& replies;
     std::optional<Error> not_found;  // nothing was done
     std::optional<Error> not_taken;  // a notification that couldn't be passed on
 };
 
-/// On the session's worker.
-awaitable<> deliver(ConnectionGroup& owner, Delivery& delivery) {
-    const auto found = owner.service().find(delivery.session_id, delivery.client);
-    if (!found) {
-        delivery.not_found = found.error();
-        co_return;
-    }
-    ClientSession& session = **found;
-    ObservedExchange* observed = delivery.connection.observed();
-    if (observed) observed->tell_request(owner.worker(), session.label());
-    if (delivery.message.is_request()) {
-        co_await session.request(std::move(delivery.message), delivery.replies);
-        co_return;
-    }
-    const Result<void> taken = co_await session.notify(std::move(delivery.message));
+awaitable<> leave_undone() { co_return; }
+
+awaitable<> notify(Delivery& delivery) {
+    const Result<void> taken = co_await delivery.session->notify(std::move(delivery.message));
     if (!taken) delivery.not_taken = taken.error();
 }
 
-awaitable<> deliver_by_hop(HttpConnection& connection, ConnectionGroup& owner, Delivery& delivery) {
-    HopReplies replies(connection.group().worker(), delivery.replies);
+/// On the session's worker.
+awaitable<> deliver(ConnectionGroup& owner, Delivery& delivery) {
+    auto found = owner.service().find(delivery.session_id, delivery.client);
+    if (!found) {
+        delivery.not_found = found.error();
+        return leave_undone();
+    }
+    delivery.session = *std::move(found);
+    ObservedExchange* observed = delivery.connection.observed();
+    if (observed) observed->tell_request(owner.worker(), delivery.session->label());
+    if (!delivery.message.is_request()) return notify(delivery);
+    return delivery.session->request(std::move(delivery.message), delivery.replies);
+}
+
+/// The same on another worker, where all that it holds meanwhile belongs.
+awaitable<> deliver_there(ConnectionGroup& owner, Delivery& delivery, ReplyStream& replies) {
     Delivery there(delivery, replies);
-    co_await run_on(connection.group().worker(), owner.worker(), deliver(owner, there));
+    co_await deliver(owner, there);
     delivery.message = std::move(there.message);
     delivery.not_found = std::move(there.not_found);
     delivery.not_taken = std::move(there.not_taken);
 }
 
+awaitable<> deliver_by_hop(HttpConnection& connection, ConnectionGroup& owner, Delivery& delivery) {
+    Worker& here = connection.group().worker();
+    HopReplies replies(here, delivery.replies);
+    co_await run_on(here, owner.worker(), deliver_there(owner, delivery, replies));
+}
+
 awaitable<> deliver_to_owner(HttpConnection& connection, Delivery& delivery) {
-    ConnectionGroup& owner = connection.state().owner_of(delivery.session_id);
+    ConnectionGroup& owner = connection.owner();
     if (&owner == &connection.group()) return deliver(owner, delivery);
     return deliver_by_hop(connection, owner, delivery);
+}
+
+/// What `HttpConnection::refuse` does, with texts that last.
+awaitable<> refuse(HttpConnection& connection, Refusal refusal, std::string id = {},
+                   std::string method = {}) {
+    co_await connection.refuse(refusal, id, method);
 }
 
 /// `initialize`: a session of its own, on this worker. It goes again if the client can't use it.
@@ -94,14 +110,13 @@ awaitable<> initialize(HttpConnection& connection, Message message) {
 }
 
 awaitable<> take_request(HttpConnection& connection, Message message) {
-    const std::string id(message.id());
     HttpReplies replies(connection, {});
     Delivery delivery(connection, std::move(message), replies);
     co_await deliver_to_owner(connection, delivery);
     if (delivery.not_found) {
         const Refusal refusal = refuse_session(*delivery.not_found);
-        co_await connection.refuse(refusal, id, delivery.message.method());
-    } else {
+        co_await connection.refuse(refusal, delivery.message.id(), delivery.message.method());
+    } else if (replies.is_open()) {
         co_await replies.finish();
     }
 }
@@ -125,18 +140,15 @@ awaitable<> take_notification(HttpConnection& connection, Message message) {
 awaitable<> take_in_session(HttpConnection& connection, Message message) {
     take_trace_header(connection, message);
     const bool opens = message.is_request() && message.method() == "initialize";
-    const auto verdict =
-        check_session_fields(connection.head(), opens, connection.group().service());
+    auto verdict = check_session_fields(connection.head(), opens, connection.group().service());
     if (verdict) {
-        co_await connection.refuse(*verdict, message.is_request() ? message.id() : "",
-                                   message.method());
-    } else if (opens) {
-        co_await initialize(connection, std::move(message));
-    } else if (message.is_request()) {
-        co_await take_request(connection, std::move(message));
-    } else {
-        co_await take_notification(connection, std::move(message));
+        std::string id(message.is_request() ? message.id() : std::string_view());
+        return refuse(connection, *std::move(verdict), std::move(id),
+                      std::string(message.method()));
     }
+    if (opens) return initialize(connection, std::move(message));
+    if (message.is_request()) return take_request(connection, std::move(message));
+    return take_notification(connection, std::move(message));
 }
 
 /// Only a head that a message of a session could have makes room for a batch.
@@ -202,20 +214,12 @@ awaitable<> answer_at_endpoint(HttpConnection& connection) {
 
 awaitable<> take_message(HttpConnection& connection) {
     std::string body = connection.take_body();
-    if (is_batch(body) && is_in_session(connection)) {
-        co_await take_batch(connection, body);
-        co_return;
-    }
+    if (is_batch(body) && is_in_session(connection)) return take_batch(connection, std::move(body));
     Result<Message> parsed = Message::parse(std::move(body), connection.options().message);
-    if (!parsed) {
-        const Refusal refusal = refuse_message(parsed.error());
-        co_await connection.refuse(refusal);
-    } else if (era_of_post(connection.head(), *parsed, connection.group().service()) ==
-               Era::stateless) {
-        co_await take_stateless(connection, *std::move(parsed));
-    } else {
-        co_await take_in_session(connection, *std::move(parsed));
-    }
+    if (!parsed) return refuse(connection, refuse_message(parsed.error()));
+    const Era era = era_of_post(connection.head(), *parsed, connection.group().service());
+    if (era == Era::stateless) return take_stateless(connection, *std::move(parsed));
+    return take_in_session(connection, *std::move(parsed));
 }
 
 awaitable<> end_session(HttpConnection& connection) {
@@ -225,7 +229,7 @@ awaitable<> end_session(HttpConnection& connection) {
         co_await connection.refuse(*verdict);
         co_return;
     }
-    ConnectionGroup& owner = connection.state().owner_of(head.session_id.value());
+    ConnectionGroup& owner = connection.owner();
     const ClientInfo client = connection.client_info();
     std::optional<Error> not_found;
     co_await run_on(group.worker(), owner.worker(),

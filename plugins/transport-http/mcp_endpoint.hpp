@@ -20,7 +20,7 @@ awaitable<> take_stateless(HttpConnection& connection, Message message);
 
 /// A batch: only sessions of 2025-03-26 take one. `text` is the request's body; its head has passed
 /// `check_session_fields`.
-awaitable<> take_batch(HttpConnection& connection, const std::string& text);
+awaitable<> take_batch(HttpConnection& connection, std::string text);
 
 /// GET: the stream of what the server says by itself, or with `Last-Event-ID` what followed that
 /// event on its stream.

@@ -40,6 +40,7 @@ bool is_zero(std::string_view weight) {
 }  // namespace
 
 bool is_json_content(std::string_view content_type) {
+    if (content_type == "application/json") return true;
     const auto [type, parameters] = cut(content_type, ';');
     if (!equals_ignoring_case(trim(type), "application/json")) return false;
     const auto charset = parameter(parameters, "charset");

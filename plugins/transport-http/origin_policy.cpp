@@ -18,7 +18,7 @@ std::string_view host_name(std::string_view authority) {
     const auto name = authority.substr(0, colon);
     if (colon == std::string_view::npos) return name;
     const auto port = authority.substr(colon + 1);
-    const bool digits = port.find_first_not_of("0123456789") == std::string_view::npos;
+    const bool digits = std::ranges::all_of(port, [](char c) { return c >= '0' && c <= '9'; });
     return digits && port.size() <= 5 ? name : std::string_view();
 }
 

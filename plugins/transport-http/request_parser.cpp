@@ -185,15 +185,15 @@ void RequestParser::take_named_field(std::string_view name, std::string_view val
     if (begins_with(name, kMcpPrefix)) {
         return take_mcp_field(name.substr(kMcpPrefix.size()), value);
     }
-    if (equals_ignoring_case(name, "Last-Event-ID")) head_.last_event_id.add(value);
+    if (equals_ignoring_case(name, "Last-Event-ID")) return head_.last_event_id.add(value);
     if (equals_ignoring_case(name, "traceparent")) head_.traceparent.add(value);
 }
 
 void RequestParser::take_mcp_field(std::string_view name, std::string_view value) {
-    if (equals_ignoring_case(name, "Session-Id")) head_.session_id.add(value);
-    if (equals_ignoring_case(name, "Protocol-Version")) head_.protocol_version.add(value);
-    if (equals_ignoring_case(name, "Method")) head_.mcp_method.add(value);
-    if (equals_ignoring_case(name, "Name")) head_.mcp_name.add(value);
+    if (equals_ignoring_case(name, "Session-Id")) return head_.session_id.add(value);
+    if (equals_ignoring_case(name, "Protocol-Version")) return head_.protocol_version.add(value);
+    if (equals_ignoring_case(name, "Method")) return head_.mcp_method.add(value);
+    if (equals_ignoring_case(name, "Name")) return head_.mcp_name.add(value);
     if (begins_with(name, kParameterPrefix)) {
         take_mirrored(name.substr(kParameterPrefix.size()), value);
     }

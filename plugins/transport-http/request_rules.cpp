@@ -103,8 +103,7 @@ Verdict check_unknown_era(const RequestHead& head, const Service& service) {
 
 /// Visible ASCII, as MCP demands of session ids.
 bool is_session_id(std::string_view id) {
-    return !id.empty() && id.size() <= kMaxSessionId &&
-           std::ranges::all_of(id, [](char c) { return c > 0x20 && c < 0x7f; });
+    return !id.empty() && id.size() <= kMaxSessionId && is_visible(id);
 }
 
 }  // namespace

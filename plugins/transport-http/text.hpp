@@ -20,7 +20,11 @@ inline std::string to_lower(std::string_view text) {
 }
 
 inline bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept {
-    return std::ranges::equal(a, b, {}, lower, lower);
+    if (a.size() != b.size()) return false;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        if (a[i] != b[i] && lower(a[i]) != lower(b[i])) return false;
+    }
+    return true;
 }
 
 /// `text` without spaces and tabs at its ends.
@@ -37,12 +41,19 @@ inline std::pair<std::string_view, std::string_view> cut(std::string_view text, 
     return {text.substr(0, at), text.substr(at + 1)};
 }
 
+/// True when all of `text` is visible ASCII.
+inline bool is_visible(std::string_view text) noexcept {
+    bool other = false;  // no way out of the loop: it is shorter so
+    for (const char c : text)
+        other |= static_cast<unsigned char>(c - 0x21) >= 0x7f - 0x21;
+    return !other;
+}
+
 constexpr std::size_t kLongestEventId = 256;
 
 /// True for what may follow `id:` in an event and come back as `Last-Event-ID`: visible ASCII.
 inline bool is_event_id(std::string_view text) noexcept {
-    return !text.empty() && text.size() <= kLongestEventId &&
-           std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7f; });
+    return !text.empty() && text.size() <= kLongestEventId && is_visible(text);
 }
 
 }  // namespace shadowcat::http

@@ -33,11 +33,15 @@ UpstreamCall::UpstreamCall(UpstreamSession& session, Message request, ReplyStrea
       request_(std::move(request)),
       names_(request_),
       scope_(request_),
-      use_(request_.method() == "subscriptions/listen" ? Use::stream : Use::call),
-      is_stateless_(request_.is_stateless()),
-      is_initialize_(request_.method() == "initialize" && !is_stateless_),
-      calls_tool_(request_.method() == "tools/call" && is_stateless_),
-      lists_tools_(request_.method() == "tools/list" && is_stateless_) {
+      is_stateless_(request_.is_stateless()) {
+    const std::string_view method = request_.method();
+    if (is_stateless_) {
+        calls_tool_ = method == "tools/call";
+        lists_tools_ = method == "tools/list";
+    } else {
+        is_initialize_ = method == "initialize";
+    }
+    is_listen_ = method == "subscriptions/listen";
     const LinkOptions& options = session.options();
     if (!options.exclusive && options.ids == IdPolicy::rewrite)
         names_.rename(request_, session_.next_id());
@@ -59,20 +63,26 @@ awaitable<Result<void>> UpstreamCall::perform() {
             if (older) session_.miss_endpoint();
             co_return give_up(std::move(lease), verdict.error);
         }
-        Result<Message> answer = co_await take_body(std::move(lease), std::move(verdict));
+        const std::size_t limit = session_.options().message.max_bytes;
+        Result<void> read;
+        if (!lease->holds_body(limit)) read = co_await lease->read_whole_body(limit);
+        Result<Message> answer = take_body(std::move(lease), std::move(verdict), read);
         if (answer.has_error() && older) session_.miss_endpoint();
         if (answer.has_error()) co_return answer.error();
         bool again = false;
         if (refused && calls_tool_) again = co_await correct(*answer);
         if (interrupt().requested()) co_return interrupt().reason();
         if (again) continue;
-        co_await deliver(*std::move(answer));
+        Message response = *std::move(answer);
+        prepare(response);
+        (void)co_await replies_.write(std::move(response));
         co_return Result<void>();
     }
 }
 
 awaitable<Result<ConnectionLease>> UpstreamCall::ask() {
-    HttpRequest request(HttpRequest::Method::post, use_, session_.heads());
+    HttpRequest request(HttpRequest::Method::post, is_listen_ ? Use::stream : Use::call,
+                        session_.heads());
     request.body = request_.bytes();
     request.traceparent = trace_of(request_);
     request.repeatable = may_be_repeated(request_);
@@ -82,7 +92,7 @@ awaitable<Result<ConnectionLease>> UpstreamCall::ask() {
         mirror_ = mirror_lines(request_, session_.pool().schemas());
         request.mirror = mirror_;
     }
-    co_return co_await exchange_heads(session_.pool(), std::move(request), interrupt());
+    return exchange_heads(session_.pool(), std::move(request), interrupt());
 }
 
 Error UpstreamCall::give_up(ConnectionLease lease, const Error& why) {
@@ -91,11 +101,11 @@ Error UpstreamCall::give_up(ConnectionLease lease, const Error& why) {
     return why;
 }
 
-awaitable<Result<Message>> UpstreamCall::take_body(ConnectionLease lease, AnswerVerdict verdict) {
-    const std::size_t limit = session_.options().message.max_bytes;
-    const Result<void> read = co_await lease->read_whole_body(limit);
-    if (interrupt().requested()) co_return interrupt().reason();
-    if (read.has_error()) co_return read.error();
+/// The response, once the body was `read`.
+Result<Message> UpstreamCall::take_body(ConnectionLease lease, AnswerVerdict verdict,
+                                        const Result<void>& read) {
+    if (interrupt().requested()) return interrupt().reason();
+    if (read.has_error()) return read.error();
     Result<Message> answer =
         read_answer(session_.target(), std::move(lease->body), id(), session_.options().message);
     const bool refused = verdict.form == AnswerForm::json_refusal;
@@ -104,10 +114,10 @@ awaitable<Result<Message>> UpstreamCall::take_body(ConnectionLease lease, Answer
     }
     if (answer.has_value() && is_initialize_) {
         const Result<void> learnt = session_.learn(lease->head, *answer);
-        if (learnt.has_error()) co_return learnt.error();
+        if (learnt.has_error()) return learnt.error();
     }
     session_.recycle(std::move(lease));
-    co_return answer;
+    return answer;
 }
 
 /// Whether the request is to be sent again, because the server missed headers that it told us of
@@ -145,7 +155,11 @@ awaitable<Result<void>> UpstreamCall::take_events(ConnectionLease first) {
         if (last.has_error()) co_return last.error();
         if (!*last && !may_be_delivered(message)) continue;
         if (*last) session_.recycle(*std::exchange(lease, std::nullopt));
-        co_await deliver(std::move(message));
+        prepare(message);
+        if (!receiver_gone_) {
+            const Result<void> written = co_await replies_.write(std::move(message));
+            receiver_gone_ = written.has_error();
+        }
         if (*last) co_return Result<void>();
         if (interrupt().requested()) co_return interrupt().reason();
     }
@@ -206,12 +220,10 @@ awaitable<Result<ConnectionLease>> UpstreamCall::resume(EventReader& reader, Err
                  : "the event stream ended without the response");
 }
 
-awaitable<> UpstreamCall::deliver(Message message) {
+/// For the client.
+void UpstreamCall::prepare(Message& message) {
     if (lists_tools_ && message.is_response()) session_.pool().schemas().learn(message);
-    if (receiver_gone_) co_return;
     names_.restore(message);
-    const Result<void> written = co_await replies_.write(std::move(message));
-    receiver_gone_ = written.has_error();
 }
 
 }  // namespace shadowcat::http

@@ -32,11 +32,12 @@ public:
 
 private:
     awaitable<Result<ConnectionLease>> ask();
-    awaitable<Result<Message>> take_body(ConnectionLease lease, AnswerVerdict verdict);
+    Result<Message> take_body(ConnectionLease lease, AnswerVerdict verdict,
+                              const Result<void>& read);
     awaitable<bool> correct(const Message& refusal);
     awaitable<Result<void>> take_events(ConnectionLease first);
     awaitable<Result<ConnectionLease>> resume(EventReader& reader, Error ended);
-    awaitable<> deliver(Message message);
+    void prepare(Message& message);
     Error give_up(ConnectionLease lease, const Error& why);
     Result<bool> is_response(Message& message, const ResponseHead& head);
     bool may_be_delivered(const Message& message) const;
@@ -49,8 +50,9 @@ private:
     StatelessScope scope_;
     std::string mirror_;  // the headers that it was sent with
     Backoff backoff_;
-    Use use_;
-    bool is_stateless_, is_initialize_, calls_tool_, lists_tools_;
+    bool is_stateless_;
+    bool is_initialize_ = false, is_listen_ = false;
+    bool calls_tool_ = false, lists_tools_ = false;  // statelessly
     bool corrected_ = false;
     bool receiver_gone_ = false;
 };

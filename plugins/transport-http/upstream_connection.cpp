@@ -5,8 +5,6 @@
 #include "tls_peer.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstring>
 
 namespace shadowcat::http {
 
@@ -14,6 +12,9 @@ namespace {
 
 constexpr std::size_t kLargestRead = 256 * 1024;
 constexpr std::size_t kKeptBody = 64 * 1024;
+
+/// What a Content-Length may make us allocate before it is known how large the body may be.
+constexpr std::uint64_t kMostExpected = 1 << 20;
 
 /// Room that lets the JSON parser work in place.
 constexpr std::size_t kJsonPadding = 64;
@@ -37,14 +38,24 @@ awaitable<Result<void>> UpstreamConnection::open(Duration limit) {
     co_return shaken;
 }
 
-awaitable<Result<void>> UpstreamConnection::send(std::string_view text) {
-    sent_anything_ = got_anything_ = false;
+bool UpstreamConnection::try_send(std::string_view text) {
+    got_anything_ = false;
     parser_.emplace(head, body, target_.max_response_header_bytes);
-    const std::array<asio::const_buffer, 2> parts = {asio::buffer(request_head),
-                                                     asio::buffer(text.data(), text.size())};
-    const std::span<const asio::const_buffer> buffers(parts);
-    const auto [failed, written] = co_await stream.write(buffers);
+    unsent_ = {asio::buffer(request_head), asio::buffer(text.data(), text.size())};
+    const auto [failed, written] = stream.try_write(unsent_);  // what failed fails again
     sent_anything_ = written > 0;
+    for (std::size_t sent = written; asio::const_buffer & part : unsent_) {
+        const std::size_t of_part = std::min(sent, part.size());
+        part += of_part;
+        sent -= of_part;
+    }
+    return unsent_[0].size() + unsent_[1].size() == 0;
+}
+
+awaitable<Result<void>> UpstreamConnection::send() {
+    const std::span<const asio::const_buffer> buffers(unsent_);
+    const auto [failed, written] = co_await stream.write(buffers);
+    sent_anything_ |= written > 0;
     if (failed) co_return lost(failed);
     co_return Result<void>();
 }
@@ -60,9 +71,17 @@ awaitable<Result<void>> UpstreamConnection::read_head() {
             parser_.emplace(head, body, target_.max_response_header_bytes);
             continue;
         }
-        Result<void> filled = co_await fill();
+        Result<void> filled;
+        if (stream.is_tls()) {
+            filled = co_await fill();
+        } else {
+            const auto [failed] = co_await stream.wait_readable();
+            filled = failed ? Result<void>(lost(failed)) : fill_at_once();
+        }
         if (filled.has_error()) co_return filled;
     }
+    const std::uint64_t length = parser_->length().value_or(0);
+    if (length != 0) body.reserve(std::min(length, kMostExpected) + kJsonPadding);
     feed();
     if (parser_->state() == ResponseParser::State::bad) co_return bad_answer();
     co_return Result<void>();
@@ -91,52 +110,51 @@ awaitable<Result<void>> UpstreamConnection::read_whole_body(std::size_t max_byte
 
 /// Reads once, behind what is left in the buffer.
 awaitable<Result<void>> UpstreamConnection::fill() {
-    if (!make_room()) {
-        co_return target_.failure(ErrorCode::protocol, "not a valid HTTP answer: an endless line");
-    }
-    const asio::mutable_buffer room(buffer_.get() + end_, capacity_ - end_);
-    const auto [failed, got] = co_await stream.read_some(room);
-    got_anything_ |= got > 0;
-    end_ += got;
-    read_filled_room_ = got == room.size();
-    if (!failed) co_return Result<void>();
-    if (failed == asio::error::eof && got_anything_) {
-        parser_->feed_end();
-        if (complete()) co_return Result<void>();
-    }
-    co_return lost(failed);
+    const asio::mutable_buffer room = make_room();
+    if (room.size() == 0) co_return endless_line();
+    const ByteStream::Transferred read = co_await stream.read_some(room);
+    co_return take(read, room.size());
 }
 
-/// False when what can't be parsed yet has filled the largest buffer.
-bool UpstreamConnection::make_room() {
-    const std::size_t kept = end_ - begin_;
-    std::size_t wanted = std::max(capacity_, first_read_);
-    if (read_filled_room_) wanted = std::min(wanted * 4, kLargestRead);
-    if (kept == wanted) {
-        if (kept >= std::max<std::size_t>(kFirstRead, target_.max_response_header_bytes))
-            return false;
-        wanted *= 2;
+/// The same when something is there; else nothing happens.
+Result<void> UpstreamConnection::fill_at_once() {
+    const asio::mutable_buffer room = make_room();
+    if (room.size() == 0) return endless_line();
+    return take(stream.try_read(room), room.size());
+}
+
+Result<void> UpstreamConnection::take(const ByteStream::Transferred& read, std::size_t room) {
+    const auto& [failed, got] = read;
+    got_anything_ |= got > 0;
+    buffer_.commit(got);
+    read_filled_room_ = got == room;
+    if (!failed || failed == asio::error::would_block) return Result<void>();
+    if (failed == asio::error::eof && got_anything_) {
+        parser_->feed_end();
+        if (complete()) return Result<void>();
     }
-    if (wanted == capacity_) {
-        std::memmove(buffer_.get(), buffer_.get() + begin_, kept);
-    } else {
-        auto larger = std::make_unique_for_overwrite<char[]>(wanted);
-        if (kept != 0) std::memcpy(larger.get(), buffer_.get() + begin_, kept);
-        buffer_ = std::move(larger);
-        capacity_ = wanted;
-    }
-    begin_ = 0;
-    end_ = kept;
-    return true;
+    return lost(failed);
+}
+
+/// Empty when what can't be parsed yet has filled the largest buffer.
+asio::mutable_buffer UpstreamConnection::make_room() {
+    const std::size_t kept = buffer_.pending().size();
+    std::size_t wanted = std::max(buffer_.capacity(), first_read_);
+    if (read_filled_room_) wanted = std::max(wanted, std::min(wanted * 4, kLargestRead));
+    const std::size_t longest_line =
+        std::max<std::size_t>(ReadBuffer::kUsual, target_.max_response_header_bytes);
+    if (kept == wanted && kept < longest_line) wanted *= 2;
+    return buffer_.prepare(wanted);
 }
 
 void UpstreamConnection::feed() {
-    const std::string_view bytes(buffer_.get() + begin_, end_ - begin_);
+    const std::string_view bytes = buffer_.pending();
+    if (bytes.empty()) return;
     const bool in_head = parser_->state() == ResponseParser::State::head;
     const std::size_t taken = parser_->feed(bytes);
     const bool answered = in_head && taken > 0 && !head.is_informational();
     if (observed && answered) observed->answered(bytes.substr(0, taken));
-    begin_ += taken;
+    buffer_.consume(taken);
 }
 
 void UpstreamConnection::end_observed() noexcept {
@@ -147,27 +165,22 @@ void UpstreamConnection::end_observed() noexcept {
 
 void UpstreamConnection::expect_little() noexcept {
     first_read_ = kSmallRead;
-    if (begin_ == end_) release_buffer();
-}
-
-void UpstreamConnection::release_buffer() noexcept {
-    buffer_.reset();
-    capacity_ = begin_ = end_ = 0;
+    if (buffer_.empty()) buffer_.release();
 }
 
 void UpstreamConnection::rest(TimePoint now) {
     reused_ = true;
     idle_since = now;
     deadline = TimePoint::max();
-    first_read_ = kFirstRead;
+    first_read_ = ReadBuffer::kUsual;
     read_filled_room_ = false;
-    if (capacity_ > kFirstRead) release_buffer();
+    buffer_.release();
     if (body.capacity() > kKeptBody) std::string().swap(body);
     if (request_head.capacity() > kKeptBody) std::string().swap(request_head);
 }
 
 bool UpstreamConnection::reusable() const {
-    return complete() && parser_->keep_alive() && begin_ == end_ && stream.is_open();
+    return complete() && parser_->keep_alive() && buffer_.empty() && stream.is_open();
 }
 
 void UpstreamConnection::expire() noexcept {
@@ -195,6 +208,10 @@ Error UpstreamConnection::lost(const error_code& why) {
 Error UpstreamConnection::too_large(std::size_t max_bytes) const {
     return target_.failure(ErrorCode::too_large, "the answer exceeds the limit of " +
                                                      std::to_string(max_bytes) + " bytes");
+}
+
+Error UpstreamConnection::endless_line() const {
+    return target_.failure(ErrorCode::protocol, "not a valid HTTP answer: an endless line");
 }
 
 Error UpstreamConnection::bad_answer() const {

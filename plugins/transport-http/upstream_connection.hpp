@@ -4,9 +4,11 @@
 
 #include "byte_stream.hpp"
 #include "observed_exchange.hpp"
+#include "read_buffer.hpp"
 #include "upstream_response.hpp"
 #include "upstream_target.hpp"
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,8 +25,12 @@ public:
     /// Connects, with TLS if the URL says so, within `limit`.
     awaitable<Result<void>> open(Duration limit);
 
-    /// Writes `request_head` and `body`, which outlives the call, at once.
-    awaitable<Result<void>> send(std::string_view body);
+    /// Writes `request_head` and `body`, which outlives the call, as far as that needs no waiting.
+    /// True when that was all.
+    bool try_send(std::string_view body);
+
+    /// Writes the rest.
+    awaitable<Result<void>> send();
 
     /// Reads the head of the answer, skipping interim ones. Body bytes that came with it are in
     /// `body`.
@@ -32,6 +38,11 @@ public:
 
     /// Reads once and appends what that gave to `body`; no effect once `complete`.
     awaitable<Result<void>> read_body();
+
+    /// All of the body came with the head, and it isn't too large.
+    bool holds_body(std::size_t max_bytes) const noexcept {
+        return complete() && body.size() <= max_bytes;
+    }
 
     /// Reads all of the body. Fails with `too_large` beyond `max_bytes`.
     awaitable<Result<void>> read_whole_body(std::size_t max_bytes);
@@ -69,22 +80,23 @@ public:
     std::unique_ptr<ObservedRequest> observed;  ///< under way, while somebody observes
 
 private:
-    static constexpr std::size_t kFirstRead = 16 * 1024;
     static constexpr std::size_t kSmallRead = 1024;
 
     awaitable<Result<void>> fill();
-    bool make_room();
-    void release_buffer() noexcept;
+    Result<void> fill_at_once();
+    asio::mutable_buffer make_room();
+    Result<void> take(const ByteStream::Transferred& read, std::size_t room);
     void feed();
     Error lost(const error_code& why);
     Error bad_answer() const;
+    Error endless_line() const;
     Error too_large(std::size_t max_bytes) const;
 
     const UpstreamTarget& target_;
     std::optional<ResponseParser> parser_;
-    std::unique_ptr<char[]> buffer_;
-    std::size_t capacity_ = 0, begin_ = 0, end_ = 0;
-    std::size_t first_read_ = kFirstRead;
+    std::array<asio::const_buffer, 2> unsent_;
+    ReadBuffer buffer_;
+    std::size_t first_read_ = ReadBuffer::kUsual;
     bool read_filled_room_ = false;
     bool reused_ = false, sent_anything_ = false, got_anything_ = false, expired_ = false;
 };

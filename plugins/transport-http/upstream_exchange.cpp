@@ -27,13 +27,19 @@ void observe(UpstreamPool& pool, UpstreamConnection& connection, const HttpReque
         pool.worker(), pool.upstream(), request.session, request.stream, connection.request_head);
 }
 
-awaitable<Result<void>> send_and_read_head(UpstreamPool& pool, UpstreamConnection& connection,
-                                           const HttpRequest& request) {
+/// Begins the exchange; true when all of the request has been sent.
+bool begin_exchange(UpstreamPool& pool, UpstreamConnection& connection,
+                    const HttpRequest& request) {
     if (request.limit) connection.deadline = Clock::now() + *request.limit;
     if (request.use == Use::stream) connection.expect_little();
     write_head(request, connection.request_head);
     if (pool.worker().observer()) observe(pool, connection, request);
-    Result<void> sent = co_await connection.send(request.body);
+    return connection.try_send(request.body);
+}
+
+/// The rest of a large request, and the answer's head.
+awaitable<Result<void>> send_and_read_head(UpstreamConnection& connection) {
+    Result<void> sent = co_await connection.send();
     if (sent.has_error() && !connection.sent_anything()) co_return sent;
     // A server that refuses a large body may answer before it has read it, and close.
     Result<void> answered = co_await connection.read_head();
@@ -56,11 +62,17 @@ std::string_view trace_of(const Message& message) {
 awaitable<Result<ConnectionLease>> exchange_heads(UpstreamPool& pool, HttpRequest request,
                                                   Interrupt& interrupt) {
     for (bool fresh = false;; fresh = true) {
-        Result<ConnectionLease> lease = co_await pool.acquire(request.use, interrupt, fresh);
-        if (lease.has_error()) co_return std::move(lease);
+        auto lease = fresh ? std::nullopt : pool.take_kept(request.use, interrupt);
+        if (!lease) {
+            Result<ConnectionLease> acquired = co_await pool.acquire(request.use, interrupt, fresh);
+            if (acquired.has_error()) co_return acquired.error();
+            lease.emplace(*std::move(acquired));
+        }
         UpstreamConnection& connection = **lease;
-        Result<void> answered = co_await send_and_read_head(pool, connection, request);
-        if (answered.has_value() && !interrupt.requested()) co_return std::move(lease);
+        const bool sent = begin_exchange(pool, connection, request);
+        auto answer = sent ? connection.read_head() : send_and_read_head(connection);
+        const Result<void> answered = co_await std::move(answer);
+        if (answered.has_value() && !interrupt.requested()) co_return *std::move(lease);
         Error why = interrupt.requested() ? interrupt.reason() : answered.error();
         if (!connection.sent_anything()) why.mark_nothing_sent();
         if (interrupt.requested() || !worth_another_try(connection, request)) co_return why;

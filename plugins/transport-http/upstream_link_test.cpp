@@ -202,6 +202,15 @@ TEST_CASE("a head over the limit is refused") {
     CHECK(failure_of_call(scene).code() == ErrorCode::protocol);
 }
 
+TEST_CASE("a head line longer than any read is taken where the limit allows it") {
+    const std::string line = "X: " + std::string(std::size_t{600} * 1024, 'x') + "\r\n";
+    UpstreamScene scene(calls_get(ServerAnswer::json(result("1"), line)),
+                        {{"max_response_header_bytes", 1048576}});
+    TestClient client;
+    CHECK(scene.call(client, kCall).has_value());
+    CHECK(client.got == Lines{result("1")});
+}
+
 TEST_CASE(
     "a session that the server has ended: the call fails, the link is dead, its owner hears of "
     "it") {

@@ -73,21 +73,38 @@ awaitable<Result<ConnectionLease>> UpstreamPool::acquire(Use use, Interrupt& int
     co_return Result<ConnectionLease>(std::move(lease));
 }
 
+std::optional<ConnectionLease> UpstreamPool::take_kept(Use use, Interrupt& interrupt) {
+    if (idle_.empty() || interrupt.requested() || !has_turn(use)) return std::nullopt;
+    auto idle = take_idle();
+    if (!idle) return std::nullopt;
+    take_turn(use);
+    return std::optional<ConnectionLease>(std::in_place, shared_from_this(), std::move(idle), use,
+                                          interrupt);
+}
+
+bool UpstreamPool::has_turn(Use use) const noexcept {
+    return use == Use::stream || (use == Use::call ? calls_ : messages_) < target_.max_connections;
+}
+
+void UpstreamPool::take_turn(Use use) noexcept {
+    if (use == Use::call) ++calls_;
+    if (use == Use::message) ++messages_;
+}
+
 awaitable<Result<void>> UpstreamPool::wait_for_turn(Use use, Interrupt& interrupt) {
     if (use == Use::stream) co_return Result<void>();
-    const std::size_t limit = target_.max_connections;
-    const bool too_many = use == Use::message ? messages_ >= limit : waiting_.size() >= kMaxWaiting;
+    const bool too_many = use == Use::message ? !has_turn(use) : waiting_.size() >= kMaxWaiting;
     if (stopped_ || too_many) {
         const char* what = stopped_ ? "the connector was stopped" : "too many requests wait";
         co_return target_.failure(ErrorCode::unavailable, what).mark_nothing_sent();
     }
-    while (use == Use::call && calls_ >= limit) {
+    while (!has_turn(use)) {
         waiting_.push_back(&interrupt);
         co_await interrupt.wakeup.wait();
         std::erase(waiting_, &interrupt);
         if (interrupt.requested()) co_return Error(interrupt.reason()).mark_nothing_sent();
     }
-    ++(use == Use::call ? calls_ : messages_);
+    take_turn(use);
     co_return Result<void>();
 }
 
@@ -118,7 +135,7 @@ void UpstreamPool::give_back(std::unique_ptr<UpstreamConnection> connection, Use
     if (use == Use::call) --calls_;
     if (use == Use::message) --messages_;
     if (keep && !stopped_ && idle_.size() < target_.max_idle_connections) {
-        connection->rest(Clock::now());
+        connection->rest(worker_.now());
         idle_.push_back(std::move(connection));
     } else {
         forget(*connection);

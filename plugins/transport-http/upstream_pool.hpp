@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -68,6 +69,9 @@ public:
     /// the reason of `interrupt`, `unreachable`, `timed_out` or `unavailable`.
     awaitable<Result<ConnectionLease>> acquire(Use use, Interrupt& interrupt, bool fresh = false);
 
+    /// An idle connection, when there is one and it is the caller's turn; else `acquire`.
+    std::optional<ConnectionLease> take_kept(Use use, Interrupt& interrupt);
+
     /// Closes idle connections; none are kept from now on.
     void stop();
 
@@ -88,6 +92,8 @@ public:
 private:
     friend class ConnectionLease;
 
+    bool has_turn(Use use) const noexcept;
+    void take_turn(Use use) noexcept;
     awaitable<Result<void>> wait_for_turn(Use use, Interrupt& interrupt);
     std::unique_ptr<UpstreamConnection> take_idle();
     std::unique_ptr<UpstreamConnection> make_connection();

@@ -4,6 +4,8 @@
 
 #include "shadowcat/sdk/version.hpp"
 
+#include "text.hpp"
+
 #include <algorithm>
 #include <charconv>
 
@@ -34,8 +36,7 @@ void finish_post(std::string& out, std::size_t body_bytes, std::string_view trac
 }  // namespace
 
 bool is_header_token(std::string_view text) {
-    const auto visible = [](char c) { return c > ' ' && c < 0x7F; };
-    return !text.empty() && text.size() <= kMaxToken && std::ranges::all_of(text, visible);
+    return !text.empty() && text.size() <= kMaxToken && is_visible(text);
 }
 
 bool is_header_value(std::string_view text) {

@@ -25,13 +25,13 @@ constexpr std::chrono::milliseconds kLongestPause(32);
 ChildProcess::ChildProcess(sdk::Executor executor, ProcessHandle handle, std::string upstream,
                            const ChildMetrics& metrics)
     : handle_(std::move(handle)),
-      pidfd_(executor, handle_.pidfd()),
+      exit_notice_(executor, handle_.exit_descriptor()),
       exited_(executor),
       upstream_(std::move(upstream)),
       metrics_(metrics) {}
 
 ChildProcess::~ChildProcess() {
-    if (!exited()) pidfd_.release();  // handle_ kills, reaps and closes
+    if (!exited()) exit_notice_.release();  // handle_ kills, reaps and closes
 }
 
 sdk::awaitable<> ChildProcess::watch() {
@@ -41,14 +41,14 @@ sdk::awaitable<> ChildProcess::watch() {
     // Asio reuses the record of a descriptor while an event of its last owner may be on its way: a
     // wait may complete for nothing.
     while (!handle_.ended()) {
-        const auto [failed] = co_await pidfd_.async_wait(Stream::wait_read, sdk::as_tuple);
+        const auto [failed] = co_await exit_notice_.async_wait(Stream::wait_read, sdk::as_tuple);
         if (failed) break;
     }
     finish();
 }
 
 void ChildProcess::finish() {
-    pidfd_.release();
+    exit_notice_.release();
     be(ChildState::stopping);
     status_ = handle_.reap();
     const Ending how = ending();
@@ -60,7 +60,7 @@ void ChildProcess::finish() {
 sdk::awaitable<> ChildProcess::end_leftovers(sdk::Duration grace) {
     if (!ladder_ends_) ladder_ends_ = sdk::Clock::now() + grace;
     Leftovers rest(handle_.tag(), pid());
-    sdk::Timer timer(pidfd_.get_executor());
+    sdk::Timer timer(exit_notice_.get_executor());
     sdk::Duration pause = kFirstPause;
     bool gone = false, late = false;
     for (;;) {

@@ -75,7 +75,7 @@ private:
     void report(const Leftovers& rest, bool gone) const;
 
     ProcessHandle handle_;
-    Stream pidfd_;  // borrowed from handle_
+    Stream exit_notice_;  // borrowed from handle_
     Occurrence exited_;
     std::string upstream_;
     ChildMetrics metrics_;

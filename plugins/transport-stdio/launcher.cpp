@@ -10,7 +10,6 @@
 
 #include <boost/asio/deferred.hpp>
 
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -147,10 +146,10 @@ sdk::awaitable<sdk::Result<Launched>> launch(sdk::Executor executor, LaunchPlan 
     if (pid < 0) co_return no_room(plan, errno);
     family.started(pid);
     ::setpgid(pid, pid);  // the child does so too; whoever comes first
-    UniqueFd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
-    const int pidfd_error = errno;
-    Launched launched(ProcessHandle(pid, std::move(pidfd), std::move(family)));
-    if (launched.process.pidfd() < 0) co_return no_room(plan, pidfd_error);
+    ExitNotice notice = ExitNotice::of(pid);
+    const int notice_error = errno;
+    Launched launched(ProcessHandle(pid, std::move(notice), std::move(family)));
+    if (launched.process.exit_descriptor() < 0) co_return no_room(plan, notice_error);
     launched.input = std::move(pipes->input.write);
     launched.output = std::move(pipes->output.read);
     if (!plan.own_stderr) launched.errors = std::move(pipes->errors.read);

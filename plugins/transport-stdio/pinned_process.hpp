@@ -12,6 +12,10 @@ namespace shadowcat::transport_stdio {
 /// A process id may be given to somebody else between a look and a signal; a pidfd can't. The tag
 /// is read after the pidfd was made: if the process lives when the signal is sent, it is the one
 /// whose tag was read. Async-signal-safe.
+///
+/// Where there are no pidfds the tag is read again right before each step, which then goes by the
+/// id. That is as safe for our own children, whose ids stay theirs until we reap them. For others,
+/// whom only the orphan guard signals, there is a moment between look and signal.
 class PinnedProcess {
 public:
     explicit PinnedProcess(pid_t pid) noexcept;
@@ -19,7 +23,7 @@ public:
     pid_t pid() const noexcept { return pid_; }
     FamilyTag tag() const noexcept { return tag_; }
 
-    /// A zombie, or gone.
+    /// A zombie, or gone. (Without pidfds only a zombie of ours can be told.)
     bool ended() const noexcept;
 
     /// Does nothing once it has ended.
@@ -29,8 +33,12 @@ public:
     bool reap() const noexcept;
 
 private:
+    bool still_there() const noexcept;
+    bool look(int how) const noexcept;
+
     pid_t pid_;
     UniqueFd pidfd_;
+    bool by_id_;  // there are no pidfds
     FamilyTag tag_;
 };
 

@@ -24,8 +24,7 @@ ProcessHandle::~ProcessHandle() {
     if (pid_ == 0 || reaped_) return;
     signal_group(SIGKILL);
     ::kill(pid_, SIGKILL);  // it may not have made its group yet
-    pollfd ended{pidfd_.get(), POLLIN, 0};
-    if (pidfd_) ::poll(&ended, 1, kKilledPatienceMs);
+    notice_.given(kKilledPatienceMs);
     reap();
     kill_leftovers();
 }
@@ -36,10 +35,7 @@ void ProcessHandle::kill_leftovers() const noexcept {
         ::poll(nullptr, 0, kBetweenLooksMs);
 }
 
-bool ProcessHandle::ended() const noexcept {
-    pollfd exited{pidfd_.get(), POLLIN, 0};
-    return ::poll(&exited, 1, 0) != 0;
-}
+bool ProcessHandle::ended() const noexcept { return notice_.given(0); }
 
 void ProcessHandle::signal_group(int signal) const noexcept {
     if (!reaped_) ::kill(-pid_, signal);
@@ -49,12 +45,12 @@ ExitStatus ProcessHandle::reap() noexcept {
     signal_group(SIGKILL);
     OrphanGuard::instance().forget(pid_);
     siginfo_t info{};
-    const int flags = pidfd_ ? WEXITED | WNOHANG : WEXITED;  // without a pidfd it was just killed
+    const int flags = notice_ ? WEXITED | WNOHANG : WEXITED;  // without notice it was just killed
+    notice_.give_up();
     const bool known =
         ::waitid(P_PID, static_cast<id_t>(pid_), &info, flags) == 0 && info.si_pid == pid_;
     reaped_ = true;
     family_.reaped();
-    pidfd_.reset();
     return known ? ExitStatus(info) : ExitStatus();
 }
 

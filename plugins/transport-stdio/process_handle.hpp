@@ -3,8 +3,8 @@
 #pragma once
 
 #include "adoptions.hpp"
+#include "exit_notice.hpp"
 #include "exit_status.hpp"
-#include "unique_fd.hpp"
 
 #include <sys/types.h>
 
@@ -15,11 +15,11 @@ namespace shadowcat::transport_stdio {
 class ProcessHandle {
 public:
     ProcessHandle() = default;
-    ProcessHandle(pid_t pid, UniqueFd pidfd, Adoptions::Entry family)
-        : pid_(pid), pidfd_(std::move(pidfd)), family_(std::move(family)) {}
+    ProcessHandle(pid_t pid, ExitNotice notice, Adoptions::Entry family)
+        : pid_(pid), notice_(std::move(notice)), family_(std::move(family)) {}
     ProcessHandle(ProcessHandle&& other) noexcept
         : pid_(std::exchange(other.pid_, 0)),
-          pidfd_(std::move(other.pidfd_)),
+          notice_(std::move(other.notice_)),
           family_(std::move(other.family_)) {}
     ProcessHandle& operator=(ProcessHandle&&) = delete;
 
@@ -33,7 +33,7 @@ public:
     FamilyTag tag() const noexcept { return family_.tag(); }
 
     /// Becomes readable when the process has ended.
-    int pidfd() const noexcept { return pidfd_.get(); }
+    int exit_descriptor() const noexcept { return notice_.descriptor(); }
 
     /// Whether there is something to reap.
     bool ended() const noexcept;
@@ -51,7 +51,7 @@ private:
     void kill_leftovers() const noexcept;
 
     pid_t pid_ = 0;  // stays after reaping, for the log
-    UniqueFd pidfd_;
+    ExitNotice notice_;
     Adoptions::Entry family_;
     bool reaped_ = false;
 };

@@ -30,19 +30,21 @@ public:
 class Lists {
 public:
     std::array<Released*, kSizes> first{};
-    std::size_t bytes = 0;
-    bool watched = false;  // its thread's end empties it
-    bool over = false;
+    std::size_t room = 0;  // bytes that may still be kept
+    bool open = true;
 };
 
 [[gnu::tls_model("initial-exec")]] constinit thread_local Lists lists;
 
-/// Empties the lists when the thread ends.
-class AtThreadEnd {
+/// From the first frame released on a thread to its end, frames are kept.
+class Keeping {
 public:
-    AtThreadEnd() { lists.watched = true; }
-    ~AtThreadEnd() {
-        lists.over = true;
+    Keeping() noexcept {
+        lists.room = kRecycles ? kMaxKeptBytes : 0;
+        lists.open = false;
+    }
+    ~Keeping() {
+        lists.room = 0;
         for (Released*& list : lists.first) {
             while (list)
                 ::operator delete(std::exchange(list, list->next));
@@ -50,37 +52,44 @@ public:
     }
 };
 
-void watch_thread_end() { static thread_local const AtThreadEnd at_end; }
-
 constexpr std::size_t size_class(std::size_t size) { return (size - 1) / kGranule; }
 
-bool keeps(std::size_t size) {
-    if (lists.over || lists.bytes + size > kMaxKeptBytes) return false;
-    if (!lists.watched) watch_thread_end();
-    return true;
+void keep(void* memory, std::size_t index, std::size_t rounded) noexcept {
+    auto* const released = ::new (memory) Released;
+    released->next = lists.first[index];
+    lists.first[index] = released;
+    lists.room -= rounded;
 }
+
+/// Apart, so that the usual way needs no registers saved.
+[[gnu::noinline]] void release_without_room(void* memory, std::size_t index,
+                                            std::size_t rounded) noexcept {
+    if (lists.open) static thread_local const Keeping until_the_thread_ends;
+    if (rounded > lists.room) return ::operator delete(memory);
+    keep(memory, index, rounded);
+}
+
+[[gnu::noinline]] void* allocate_new(std::size_t size) { return ::operator new(size); }
 
 }  // namespace
 
 void* allocate_frame(std::size_t size) {
     const std::size_t index = size_class(size);
-    if (!kRecycles || index >= kSizes) return ::operator new(size);
+    if (index >= kSizes) return allocate_new(size);
     const std::size_t rounded = (index + 1) * kGranule;
     Released* const found = lists.first[index];
-    if (!found) return ::operator new(rounded);
+    if (!found) return allocate_new(rounded);
     lists.first[index] = found->next;
-    lists.bytes -= rounded;
+    lists.room += rounded;
     return found;
 }
 
 void release_frame(void* memory, std::size_t size) noexcept {
     const std::size_t index = size_class(size);
+    if (index >= kSizes) return ::operator delete(memory);
     const std::size_t rounded = (index + 1) * kGranule;
-    if (!kRecycles || index >= kSizes || !keeps(rounded)) return ::operator delete(memory);
-    auto* const released = ::new (memory) Released;
-    released->next = lists.first[index];
-    lists.first[index] = released;
-    lists.bytes += rounded;
+    if (rounded > lists.room) return release_without_room(memory, index, rounded);
+    keep(memory, index, rounded);
 }
 
 }  // namespace shadowcat::sdk::inline v1

@@ -13,8 +13,13 @@ namespace {
 
 std::size_t current_worker() noexcept { return this_worker; }
 
+/// One thread runs the loop, and only it touches the sockets of its loop: they need no locks.
+/// Posts, timers and registrations keep theirs.
 Worker::Worker(std::size_t index)
-    : index_(index), context_(1), timer_(context_), now_(Clock::now()) {}
+    : index_(index),
+      context_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO),
+      timer_(context_),
+      now_(Clock::now()) {}
 
 Worker::~Worker() = default;
 

@@ -17,16 +17,18 @@ public:
     std::exception_ptr escaped;
 };
 
+/// Keeps the loop of who waits running.
+using Work = asio::executor_work_guard<Executor>;
+
 /// Runs `task`, then lets `waiting` go on where it belongs.
-Root carry_out_there(Executor /*there*/, Executor here, awaitable<> task, Outcome& outcome,
+Root carry_out_there(Executor /*there*/, Work here, awaitable<> task, Outcome& outcome,
                      Waiting waiting) {
-    const auto work = asio::make_work_guard(here);
     try {
         co_await std::move(task);
     } catch (...) {
         outcome.escaped = std::current_exception();
     }
-    asio::post(here, std::move(waiting));
+    asio::post(here.get_executor(), std::move(waiting));
 }
 
 /// Awaited on one worker, it runs a task on another.
@@ -40,7 +42,7 @@ public:
         Flow& flow = parent.promise().flow();
         Waiting waiting(flow, parent);
         const Executor there = there_->executor();
-        asio::post(there, carry_out_there(there, flow.executor(), std::move(task_), outcome_,
+        asio::post(there, carry_out_there(there, Work(flow.executor()), std::move(task_), outcome_,
                                           std::move(waiting)));
     }
     void await_resume() const {
