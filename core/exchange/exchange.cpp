@@ -55,8 +55,8 @@ Exchange::Exchange(Session& session, sdk::ReplyStream& client, const sdk::Messag
       kind_(mcp::method(method_)),
       initialize_(method_ == "initialize"),
       started_(sdk::Clock::now()),
-      begun_(session.context().worker.now()),
-      last_sign_(begun_) {
+      times_(session.context().worker.now()),
+      kept_(session.context().copies) {
     session_.exchanges().push_back(this);
     SessionContext& context = session_.context();
     if (kind_.endless()) listen_.emplace(id_);
@@ -78,83 +78,110 @@ Exchange::~Exchange() {
     SessionContext& context = session_.context();
     const sdk::Duration elapsed = sdk::Clock::now() - started_;
     if (!listen_) context.metrics.in_flight.subtract();
-    context.metrics.finished(method_, session_.upstream_name(), outcome_, elapsed);
+    context.metrics.finished(session_.requests(), kind_, outcome_, elapsed);
     if (!log_) return;
     context.sinks->on_exchange(
         log_->finish(session_, method_, outcome_, client_.status(), elapsed));
 }
 
-sdk::awaitable<> Exchange::run(sdk::Message request) {
-    const sdk::Result<void> done = co_await perform(std::move(request));
-    if (done.has_error() && !answered_) co_await finish(done.error());
+sdk::Result<void> Exchange::may_begin() const {
+    if (session_.ended()) return session_.end_error();
+    if (session_.exchanges().size() <= session_.context().settings.max_in_flight) return {};
+    return sdk::Error(sdk::ErrorCode::unavailable, "too many requests in flight in one session");
 }
 
-sdk::awaitable<sdk::Result<void>> Exchange::perform(sdk::Message request) {
-    SessionContext& context = session_.context();
-    if (session_.ended()) co_return session_.end_error();
-    if (session_.exchanges().size() > context.settings.max_in_flight) {
-        co_return sdk::Error(sdk::ErrorCode::unavailable,
-                             "too many requests in flight in one session");
-    }
-    if (context.interceptors.empty()) co_return co_await perform_unchanged(std::move(request));
-    sdk::Verdict verdict =
-        co_await session_.intercept(request, sdk::Direction::client_to_server, this);
+Exchange::Done Exchange::perform(sdk::Message& request) {
+    if (session_.context().interceptors.empty()) return serve(request);
+    InterceptorChain::Passage passage =
+        session_.passage(request, sdk::Direction::client_to_server, this);
+    std::optional<sdk::Verdict> verdict = session_.intercept_at_once(passage, request);
+    if (verdict) return obey(*std::move(verdict), request);
+    return perform_waiting(std::move(passage), request);
+}
+
+Exchange::Done Exchange::perform_waiting(InterceptorChain::Passage passage, sdk::Message& request) {
+    sdk::Verdict verdict = co_await session_.intercept_waiting(passage, request, this);
     if (cancellation_.requested()) co_return cancellation_.reason();
+    co_return co_await obey(std::move(verdict), request);
+}
+
+Exchange::Done Exchange::obey(sdk::Verdict verdict, sdk::Message& request) {
     became_another_ = request.method() != method_;
     switch (verdict.kind()) {
         case sdk::Verdict::Kind::drop:
-            co_return dropped_by_interceptor();
+            return at_once(dropped_by_interceptor());
         case sdk::Verdict::Kind::sever:
             sever();
-            co_return sdk::Result<void>();
+            return at_once();
         case sdk::Verdict::Kind::answer:
-            co_return co_await to_client(*std::move(verdict.response()));
+            return to_client(*std::move(verdict.response()));
         default:
-            co_return co_await perform_unchanged(std::move(request));
+            return serve(request);
     }
 }
 
 /// Behind the interceptors.
-sdk::awaitable<sdk::Result<void>> Exchange::perform_unchanged(sdk::Message request) {
+Exchange::Done Exchange::serve(sdk::Message& request) {
     SessionContext& context = session_.context();
     const bool answers_pings = !context.settings.transparent && !session_.is_stateless();
-    if (answers_pings && request.method() == "ping") {
-        sdk::Message pong = sdk::make_result(id_, "{}");
-        co_return co_await answer(std::move(pong));
-    }
+    if (answers_pings && request.method() == "ping") return answer(sdk::make_result(id_, "{}"));
     if (log_) log_->mark(request);
-    co_return co_await serve(std::move(request));
+    return attempt(request);
 }
 
-sdk::awaitable<sdk::Result<void>> Exchange::serve(sdk::Message request) {
-    for (;;) {
-        const sdk::Result<void> done = co_await attempt(request);
-        if (!done.has_error() || answered_) co_return done;
-        if (kept_) request = *std::move(kept_);
-        const bool again =
-            listen_ ? listens_again(done.error(), request) : repeats(done.error(), request);
-        if (!again) co_return done;
-        given_away_ = false;
-        kept_.reset();
-        co_await pause();
-        if (cancellation_.requested()) co_return cancellation_.reason();
-    }
+bool Exchange::goes_again(const sdk::Result<void>& done, sdk::Message& request) {
+    if (!done.has_error() || answered_) return false;
+    if (kept_) request = kept_.take();
+    return listen_ ? listens_again(done.error(), request) : repeats(done.error(), request);
 }
 
-sdk::awaitable<sdk::Result<void>> Exchange::attempt(sdk::Message& request) {
+Exchange::Done Exchange::again(sdk::Message& request) {
+    given_away_ = false;
+    co_await pause();
+    if (cancellation_.requested()) co_return cancellation_.reason();
+    co_return co_await attempt(request);
+}
+
+Exchange::Done Exchange::attempt(sdk::Message& request) {
     used_ = nullptr;
-    const sdk::Result<std::shared_ptr<LinkLease>> lease = co_await session_.lease(&cancellation_);
-    if (lease.has_error()) {
-        if (Upstream* failed = session_.failed_upstream()) reach(*failed);
-        co_return lease.error();
+    std::shared_ptr<LinkLease> lease = session_.ready_link();
+    if (!lease) {
+        sdk::Result<std::shared_ptr<LinkLease>> waited = co_await wait_for_link();
+        if (waited.has_error()) co_return waited.error();
+        lease = *std::move(waited);
     }
-    if (session_.ended()) co_return sdk::Error(sdk::ErrorCode::closed, "the session has ended");
-    if (std::optional<sdk::Message> answer = session_.answer_for_shared(request)) {
-        co_return co_await this->answer(*std::move(answer));
+    if (std::optional<sdk::Message> ours = session_.answer_for_shared(request)) {
+        co_return co_await answer(*std::move(ours));
     }
     const Session::Use use(session_);
     reach(*session_.upstream());
-    co_return co_await call(*used_, *lease, request);
+    Upstream& upstream = *used_;
+    std::optional<CallPermit> permit = upstream.try_admit(request.bytes().size());
+    if (!permit) {
+        sdk::Result<CallPermit> waited =
+            co_await upstream.admit(request.bytes().size(), &cancellation_);
+        if (waited.has_error()) co_return waited.error();
+        permit.emplace(*std::move(waited));
+    }
+    prepare(upstream, request);
+    times_.sent(session_.context().worker.now());
+    LinkLease::Call call(*lease, !initialize_);
+    sdk::Result<void> done = co_await call.perform(std::move(request), *this, cancellation_);
+    call.ended(done);
+    times_.attempt_over();
+    report(upstream, done);
+    if (done.has_error()) session_.check_link(lease, done.error());
+    co_return done;
+}
+
+sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> Exchange::wait_for_link() {
+    sdk::Result<std::shared_ptr<LinkLease>> lease = co_await session_.lease(&cancellation_);
+    if (lease.has_error()) {
+        if (Upstream* failed = session_.failed_upstream()) reach(*failed);
+    } else if (session_.ended()) {
+        lease = sdk::Error(sdk::ErrorCode::closed, "the session has ended");
+    }
+    co_return lease;
 }
 
 void Exchange::reach(Upstream& upstream) {
@@ -162,23 +189,6 @@ void Exchange::reach(Upstream& upstream) {
     if (++tries_ == 1) {
         upstream.state().retry_budget.count_request(session_.context().worker.now());
     }
-}
-
-sdk::awaitable<sdk::Result<void>> Exchange::call(Upstream& upstream,
-                                                 std::shared_ptr<LinkLease> lease,
-                                                 sdk::Message& request) {
-    const sdk::Result<CallPermit> permit =
-        co_await upstream.admit(request.bytes().size(), &cancellation_);
-    if (permit.has_error()) co_return permit.error();
-    prepare(upstream, request);
-    last_sign_ = session_.context().worker.now();
-    waiting_since_ = last_sign_;
-    const sdk::Result<void> done =
-        co_await lease->link().call(std::move(request), *this, cancellation_);
-    waiting_since_.reset();
-    report(upstream, done);
-    if (done.has_error()) session_.check_link(lease, done.error());
-    co_return done;
 }
 
 /// Keeps what is needed after the link has got the request.
@@ -197,11 +207,11 @@ void Exchange::prepare(const Upstream& upstream, const sdk::Message& request) {
     const bool may_repeat = !session_.context().settings.transparent &&
                             (listen_ || tries_ < upstream.settings().retry.max_attempts) &&
                             request.bytes().size() <= kMaxKeptBytes;
-    if (may_repeat) kept_ = request;
+    if (may_repeat) kept_.keep(request);
 }
 
 void Exchange::report(Upstream& upstream, const sdk::Result<void>& done) {
-    const bool ours = client_slow_ || (done.has_error() && session_.ended());
+    const bool ours = times_.client_slow() || (done.has_error() && session_.ended());
     upstream.report(done.has_value() ? CallVerdict::success
                     : ours           ? CallVerdict::neutral
                                      : judge(done.error()));
@@ -280,36 +290,15 @@ void Exchange::describe(sdk::MessageContext& context) noexcept {
     context.cancellation = &cancellation_;
 }
 
-void Exchange::sign_of_life() { last_sign_ = session_.context().worker.now(); }
+void Exchange::sign_of_life() { times_.sign_of_life(session_.context().worker.now()); }
+
+void Exchange::go_on() { times_.go_on(session_.context().worker.now()); }
 
 void Exchange::sweep(sdk::TimePoint now) {
     if (listen_) return;
-    const SessionSettings& settings = session_.context().settings;
-    const auto over = [now](sdk::TimePoint since, std::chrono::seconds limit) {
-        return limit.count() > 0 && now - since >= limit;
-    };
-    const auto seconds = [](std::chrono::seconds limit) {
-        return std::to_string(limit.count()) + " s";
-    };
-    if (over(begun_, settings.total_timeout)) {
-        expire("'" + method_ + "' took longer than " + seconds(settings.total_timeout));
-    } else if (held_ > 0) {
-        return;
-    } else if (waiting_since_ && over(*waiting_since_, settings.first_byte_timeout)) {
-        expire("not a word about '" + method_ + "' within " + seconds(settings.first_byte_timeout));
-    } else if (session_.client_owes_answer()) {
-        client_slow_ = over(last_sign_, settings.human_timeout);
-        if (client_slow_) {
-            expire("no answer of the client to what '" + method_ + "' asked within " +
-                   seconds(settings.human_timeout));
-        }
-    } else if (over(last_sign_, settings.request_timeout)) {
-        expire("no answer to '" + method_ + "' within " + seconds(settings.request_timeout));
-    }
-}
-
-void Exchange::expire(std::string why) {
-    cancel(sdk::upstream_error(sdk::ErrorCode::timed_out, std::move(why)));
+    std::optional<std::string> late =
+        times_.overdue(now, session_.context().settings, method_, session_.client_owes_answer());
+    if (late) cancel(sdk::upstream_error(sdk::ErrorCode::timed_out, *std::move(late)));
 }
 
 }  // namespace shadowcat::core

@@ -22,41 +22,66 @@ sdk::Message with_id(const sdk::Message& response, const std::string& id) {
 
 }  // namespace
 
-sdk::awaitable<sdk::Result<void>> Exchange::write(sdk::Message message) {
-    last_sign_ = session_.context().worker.now();
-    waiting_since_.reset();
-    if (severed_) co_return sdk::Error(sdk::ErrorCode::closed, "the stream was severed");
+Exchange::Done Exchange::write(sdk::Message message) {
+    times_.server_spoke(session_.context().worker.now());
+    if (severed_) return at_once(sdk::Error(sdk::ErrorCode::closed, "the stream was severed"));
     if (log_) log_->server_spoke();
-    if (message.is_response() && message.id().empty()) message = with_id(message, id_);
+    if (message.is_response()) {
+        if (message.id().empty()) message = with_id(message, id_);
+        note(message);
+        return intercept_reply(std::move(message));
+    }
     if (session_.is_stateless()) {
-        if (listen_ && !message.is_response()) co_return co_await write_listen(std::move(message));
-        if (is_foreign(message)) co_return sdk::Result<void>();
+        if (listen_) return write_listen(std::move(message));
+        if (is_foreign(message)) return at_once();
     }
     if (message.is_request()) {
-        if (std::optional<sdk::Message> answer = session_.answer_server_request(message, true)) {
-            co_await session_.reply_to_server(*std::move(answer));
-            co_return sdk::Result<void>();
-        }
+        std::optional<sdk::Message> answer = session_.answer_server_request(message, true);
+        if (answer) return answer_server(*std::move(answer));
     }
-    if (message.is_response()) note(message);
-    if (!session_.context().interceptors.empty()) {
-        sdk::Verdict verdict =
-            co_await session_.intercept(message, sdk::Direction::server_to_client, this);
-        co_return co_await write_verdict(std::move(verdict), std::move(message));
+    return intercept_reply(std::move(message));
+}
+
+/// What nobody has to wait for.
+Exchange::Done Exchange::at_once(sdk::Result<void> outcome) { co_return outcome; }
+
+Exchange::Done Exchange::answer_server(sdk::Message answer) {
+    co_await session_.reply_to_server(std::move(answer));
+    co_return sdk::Result<void>();
+}
+
+/// The way of a message through the interceptors to the client. `ours`: the proxy made it.
+Exchange::Done Exchange::intercept_reply(sdk::Message&& message, bool ours) {
+    if (session_.context().interceptors.empty()) return to_client(std::move(message));
+    InterceptorChain::Passage passage =
+        session_.passage(message, sdk::Direction::server_to_client, this, ours);
+    std::optional<sdk::Verdict> verdict = session_.intercept_at_once(passage, message);
+    if (verdict) return reply_by(*std::move(verdict), std::move(message));
+    return reply_waiting(std::move(passage), std::move(message));
+}
+
+Exchange::Done Exchange::reply_waiting(InterceptorChain::Passage passage, sdk::Message message) {
+    sdk::Verdict verdict = co_await session_.intercept_waiting(passage, message, this);
+    co_return co_await reply_by(std::move(verdict), std::move(message));
+}
+
+Exchange::Done Exchange::reply_by(sdk::Verdict verdict, sdk::Message&& message) {
+    if (!stops(verdict)) return to_client(std::move(message));
+    if (message.is_response() && verdict.response()) {
+        return to_client(*std::move(verdict.response()));
     }
-    co_return co_await to_client(std::move(message));
+    return stop_reply(std::move(verdict), std::move(message));
 }
 
 /// What revision 2026-07-28 doesn't allow on the stream of a request (duties F 20, 21, 100).
 bool Exchange::is_foreign(const sdk::Message& message) const {
-    if (message.is_response()) return false;
     const bool log = message.method() == "notifications/message" && wants_logs_;
     const bool passes = log || message.method() == "notifications/progress";
     if (!passes) sdk::log::debug("message dropped", {{"method", message.method()}});
     return !passes;
 }
 
-sdk::awaitable<sdk::Result<void>> Exchange::write_listen(sdk::Message message) {
+Exchange::Done Exchange::write_listen(sdk::Message message) {
     losses_ = 0;
     if (session_.context().cache) session_.context().cache->changed(message);
     std::vector<sdk::Message> pass = listen_->take(std::move(message));
@@ -73,19 +98,14 @@ sdk::awaitable<sdk::Result<void>> Exchange::write_listen(sdk::Message message) {
     co_return sdk::Result<void>();
 }
 
-sdk::awaitable<sdk::Result<void>> Exchange::write_verdict(sdk::Verdict verdict,
-                                                          sdk::Message message) {
-    if (!stops(verdict)) co_return co_await to_client(std::move(message));
+Exchange::Done Exchange::stop_reply(sdk::Verdict verdict, sdk::Message message) {
     if (verdict.kind() == sdk::Verdict::Kind::sever) {
         sever();
-        co_return sdk::Result<void>();
-    }
-    if (!message.is_response()) {
+    } else if (message.is_response()) {
+        co_await finish(dropped_by_interceptor());
+    } else {
         co_await session_.refuse_stopped(std::move(message));
-        co_return sdk::Result<void>();
     }
-    if (verdict.response()) co_return co_await to_client(*std::move(verdict.response()));
-    co_await finish(dropped_by_interceptor());
     co_return sdk::Result<void>();
 }
 
@@ -96,9 +116,11 @@ void Exchange::note(sdk::Message& response) {
         if (used_ && !success) used_->state().era.forget();  // it may have changed since
         return session_.initialized_by(response, subject_);
     }
-    if (used_ && success && method_ == "tools/list") used_->state().schemas.learn(response);
     const bool trusted = used_ && used_->settings().retry.trust_annotations;
-    if (trusted && method_ == "tools/list") used_->state().tools.learn(response);
+    if (used_ && method_ == "tools/list") {
+        if (success) used_->state().schemas.learn(response);
+        if (trusted) used_->state().tools.learn(response);
+    }
     const bool remembered = kind_.leaves == mcp::Leaves::remembered;
     if (used_ && used_->is_shared() && !remembered) return;  // it keeps no state per client
     const bool read_only = trusted && kind_.leaves == mcp::Leaves::by_annotation &&
@@ -107,11 +129,8 @@ void Exchange::note(sdk::Message& response) {
 }
 
 /// The proxy's own word in the server's place.
-sdk::awaitable<sdk::Result<void>> Exchange::answer(sdk::Message ours) {
-    if (session_.context().interceptors.empty()) co_return co_await to_client(std::move(ours));
-    sdk::Verdict verdict =
-        co_await session_.intercept(ours, sdk::Direction::server_to_client, this, true);
-    co_return co_await write_verdict(std::move(verdict), std::move(ours));
+Exchange::Done Exchange::answer(sdk::Message ours) {
+    return intercept_reply(std::move(ours), true);
 }
 
 /// For the client the connection has broken off; for the server nothing has happened.
@@ -122,7 +141,7 @@ void Exchange::sever() noexcept {
     client_.sever();
 }
 
-sdk::awaitable<sdk::Result<void>> Exchange::to_client(sdk::Message message) {
+Exchange::Done Exchange::to_client(sdk::Message&& message) {
     const bool last = message.is_response();
     if (last) {
         answered_ = true;
@@ -146,7 +165,7 @@ bool Exchange::belongs_to_stream(const sdk::Message& message) {
 
 /// A client that has lost its connection finds everything in the replay buffer, and so does one
 /// that has resumed the stream on another connection, with which the call then keeps step.
-sdk::awaitable<sdk::Result<void>> Exchange::to_stream(sdk::Message message) {
+Exchange::Done Exchange::to_stream(sdk::Message message) {
     ClientStreams& streams = session_.streams();
     co_await streams.wait_for_reader(*stream_);
     gone_ = gone_ || streams.resumed(*stream_);
@@ -171,12 +190,13 @@ sdk::awaitable<> Exchange::prime() {
     if (primed.has_error()) sdk::log::debug("client gone", {{"session", session_.label()}});
 }
 
-sdk::awaitable<sdk::Result<void>> Exchange::fail(sdk::Error error, sdk::Message response) {
+Exchange::Done Exchange::fail(sdk::Error error, sdk::Message response) {
     answered_ = true;
     return client_.fail(std::move(error), std::move(response));
 }
 
 sdk::awaitable<> Exchange::finish(sdk::Error error) {
+    if (answered_) co_return;
     const bool by_client = cancellation_.requested() && error.code() == sdk::ErrorCode::cancelled;
     outcome_ = by_client ? Outcome::cancelled : Outcome::failed;
     if (by_client) co_return;

@@ -6,16 +6,6 @@
 
 namespace shadowcat::core {
 
-namespace {
-
-sdk::Interceptor& at(const InterceptorChain::List& chain, sdk::Direction direction,
-                     std::size_t step) {
-    const bool back = direction == sdk::Direction::server_to_client;
-    return *chain[back ? chain.size() - 1 - step : step];
-}
-
-}  // namespace
-
 void InterceptorChain::replace(List interceptors) {
     stop();
     chain_ = std::make_shared<const List>(std::move(interceptors));
@@ -38,45 +28,66 @@ void InterceptorChain::on_transport_event(const sdk::TransportEvent& event) noex
         if (each->wants_transport_events()) each->on_transport_event(event);
 }
 
-sdk::awaitable<sdk::Verdict> InterceptorChain::run(sdk::Message& message,
-                                                   const sdk::MessageContext& context) {
-    const std::shared_ptr<const List> chain = chain_;
-    bool kill = false;
-    for (std::size_t step = 0; chain && step < chain->size(); ++step) {
-        sdk::Interceptor& interceptor = at(*chain, context.direction, step);
-        std::optional<sdk::Verdict> quick = interceptor.at_once(message, context);
-        if (!quick) quick = co_await interceptor.on_message(message, context);
-        sdk::Verdict verdict = *std::move(quick);
-        if (verdict.kind() == sdk::Verdict::Kind::kill_server) {
-            kill = true;
-        } else if (verdict.response() && context.direction == sdk::Direction::client_to_server) {
-            co_return co_await answer(chain, step, std::move(verdict), context);
-        } else if (verdict.kind() != sdk::Verdict::Kind::pass) {
-            co_return verdict;
-        }
-    }
-    co_return kill ? sdk::Verdict::kill_server() : sdk::Verdict::pass();
+InterceptorChain::Passage InterceptorChain::passage(const sdk::MessageContext& context) const {
+    return Passage(chain_, context);
 }
 
-/// The answer of interceptor `from` on its way to the client.
-sdk::awaitable<sdk::Verdict> InterceptorChain::answer(std::shared_ptr<const List> chain,
-                                                      std::size_t from, sdk::Verdict verdict,
-                                                      sdk::MessageContext context) {
-    sdk::Message response = *std::move(verdict.response());
-    context.direction = sdk::Direction::server_to_client;
-    context.made_by_proxy = true;
-    while (from-- > 0) {
-        sdk::Interceptor& interceptor = *(*chain)[from];
-        std::optional<sdk::Verdict> quick = interceptor.at_once(response, context);
-        if (!quick) quick = co_await interceptor.on_message(response, context);
-        sdk::Verdict next = *std::move(quick);
-        if (next.response()) {
-            response = *std::move(next.response());
-        } else if (stops(next)) {
-            co_return next;
-        }
+bool InterceptorChain::Passage::over() const noexcept {
+    if (stopped_ || !chain_) return true;
+    return answer_ ? steps_ == 0 : steps_ == chain_->size();
+}
+
+sdk::Interceptor& InterceptorChain::Passage::next() const {
+    if (answer_) return *(*chain_)[steps_ - 1];
+    const bool back = context_.direction == sdk::Direction::server_to_client;
+    return *(*chain_)[back ? chain_->size() - 1 - steps_ : steps_];
+}
+
+std::optional<sdk::Verdict> InterceptorChain::Passage::at_once(sdk::Message& message) {
+    context_.upstream = upstream_;
+    context_.revision = revision_;
+    while (!over()) {
+        std::optional<sdk::Verdict> verdict = next().at_once(seen(message), context_);
+        if (!verdict) return std::nullopt;
+        take(*std::move(verdict));
     }
-    co_return sdk::Verdict::answer(std::move(response));
+    if (stopped_) return std::move(stopped_);
+    if (answer_) return sdk::Verdict::answer(*std::move(answer_));
+    return kill_ ? sdk::Verdict::kill_server() : sdk::Verdict::pass();
+}
+
+sdk::awaitable<sdk::Verdict> InterceptorChain::Passage::wait(sdk::Message& message) {
+    std::optional<sdk::Verdict> end;
+    context_.upstream = upstream_;  // it may have moved here
+    context_.revision = revision_;
+    while (!end) {
+        sdk::Verdict verdict = co_await next().on_message(seen(message), context_);
+        take(std::move(verdict));
+        end = at_once(message);
+    }
+    co_return *std::move(end);
+}
+
+/// What the interceptor whose turn it was decided.
+void InterceptorChain::Passage::take(sdk::Verdict verdict) {
+    const bool kills = verdict.kind() == sdk::Verdict::Kind::kill_server;
+    if (answer_) {
+        --steps_;
+        if (verdict.response()) {
+            answer_ = std::move(verdict.response());
+        } else if (stops(verdict)) {
+            stopped_ = std::move(verdict);
+        }
+    } else if (kills || verdict.kind() == sdk::Verdict::Kind::pass) {
+        ++steps_;
+        kill_ |= kills;
+    } else if (verdict.response() && context_.direction == sdk::Direction::client_to_server) {
+        answer_ = std::move(verdict.response());
+        context_.direction = sdk::Direction::server_to_client;
+        context_.made_by_proxy = true;
+    } else {
+        stopped_ = std::move(verdict);
+    }
 }
 
 }  // namespace shadowcat::core

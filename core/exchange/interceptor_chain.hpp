@@ -4,7 +4,11 @@
 
 #include "shadowcat/sdk/interceptor.hpp"
 
+#include <cstddef>
 #include <memory>
+#include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace shadowcat::core {
@@ -41,15 +45,45 @@ public:
     /// Check first: the usual chain is empty and costs nothing.
     bool empty() const noexcept { return !chain_ || chain_->empty(); }
 
-    /// `kill_server` doesn't stop the message: it comes back when nobody else stopped it. What
-    /// answers a request has been seen by those nearer to the client.
-    sdk::awaitable<sdk::Verdict> run(sdk::Message& message, const sdk::MessageContext& context);
+    class Passage;
+
+    /// Sets out with a message, of which `context` tells.
+    Passage passage(const sdk::MessageContext& context) const;
 
 private:
-    static sdk::awaitable<sdk::Verdict> answer(std::shared_ptr<const List> chain, std::size_t from,
-                                               sdk::Verdict verdict, sdk::MessageContext context);
-
     std::shared_ptr<const List> chain_;  // shared with the messages that are on their way
+};
+
+/// One message on its way through the interceptors, as they were when it set out. An answer that
+/// one of them gives in the server's place is then seen by those nearer to the client.
+/// `kill_server` doesn't stop a message: it comes back when nobody else stopped it.
+class InterceptorChain::Passage {
+public:
+    Passage(std::shared_ptr<const List> chain, const sdk::MessageContext& context)
+        : chain_(std::move(chain)),
+          context_(context),
+          upstream_(context.upstream),
+          revision_(context.revision) {}
+
+    /// Goes as far as no interceptor has to wait: nothing if one has to, and then `wait` goes on
+    /// from there.
+    std::optional<sdk::Verdict> at_once(sdk::Message& message);
+    sdk::awaitable<sdk::Verdict> wait(sdk::Message& message);
+
+private:
+    bool over() const noexcept;
+    sdk::Interceptor& next() const;
+    sdk::Message& seen(sdk::Message& message) { return answer_ ? *answer_ : message; }
+    void take(sdk::Verdict verdict);
+
+    std::shared_ptr<const List> chain_;
+    sdk::MessageContext context_;
+    // Copies: meanwhile a reload may take the upstream, an interceptor change the message.
+    const std::string upstream_, revision_;
+    std::size_t steps_ = 0;                // taken, or after an answer those left
+    std::optional<sdk::Message> answer_;   // in the server's place, on its way back
+    std::optional<sdk::Verdict> stopped_;  // by an interceptor
+    bool kill_ = false;
 };
 
 }  // namespace shadowcat::core

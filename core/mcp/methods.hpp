@@ -70,4 +70,9 @@ inline const Method& method(std::string_view name) noexcept {
     return methods()[method_index(name)];
 }
 
+/// The index in `methods()` of one of them.
+inline std::size_t index_of(const Method& method) noexcept {
+    return static_cast<std::size_t>(&method - methods().data());
+}
+
 }  // namespace shadowcat::core::mcp

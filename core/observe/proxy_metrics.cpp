@@ -2,8 +2,6 @@
 // The table of the engine's metrics.
 #include "core/observe/proxy_metrics.hpp"
 
-#include "core/mcp/methods.hpp"
-
 #include <array>
 
 namespace shadowcat::core {
@@ -35,15 +33,15 @@ ProxyMetrics::ProxyMetrics(sdk::Metrics& registry)
                                      "no longer kept")),
       registry_(registry) {}
 
-void ProxyMetrics::finished(std::string_view method, const std::string& upstream, Outcome outcome,
+ProxyMetrics::Requests& ProxyMetrics::requests(const std::string& upstream) {
+    return by_upstream_.try_emplace(upstream, upstream).first->second;
+}
+
+void ProxyMetrics::finished(Requests& requests, const mcp::Method& method, Outcome outcome,
                             sdk::Duration elapsed) {
-    std::vector<MethodSeries>& all = by_upstream_[upstream];
-    if (all.empty()) all.resize(mcp::methods().size());
-    const std::size_t index = mcp::method_index(method);
-    MethodSeries& series = all[index];
+    Requests::Method& series = requests.by_method_[mcp::index_of(method)];
     if (!series.duration) {
-        const std::string_view known = mcp::methods()[index].name;
-        resolve(series, known.empty() ? "other" : known, upstream);
+        resolve(series, method.name.empty() ? "other" : method.name, requests.upstream_);
     }
     series.outcomes[static_cast<std::size_t>(outcome)]->add();
     series.duration->observe(elapsed);
@@ -73,7 +71,7 @@ void ProxyMetrics::lost(const std::string& upstream, std::string_view reason) {
         .add();
 }
 
-void ProxyMetrics::resolve(MethodSeries& series, std::string_view method,
+void ProxyMetrics::resolve(Requests::Method& series, std::string_view method,
                            const std::string& upstream) {
     const sdk::Labels labels = {{"method", std::string(method)}, {"upstream", upstream}};
     series.duration = &registry_.histogram("shadowcat_request_duration_seconds",

@@ -4,6 +4,8 @@
 
 #include "shadowcat/sdk/metrics.hpp"
 
+#include "core/mcp/methods.hpp"
+
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -23,8 +25,31 @@ class ProxyMetrics {
 public:
     explicit ProxyMetrics(sdk::Metrics& registry);
 
+    /// The series of the requests that one upstream gets, by method; each is made when it is first
+    /// counted.
+    class Requests {
+    public:
+        explicit Requests(const std::string& upstream)
+            : upstream_(upstream), by_method_(mcp::methods().size()) {}
+
+    private:
+        friend class ProxyMetrics;
+
+        class Method {
+        public:
+            sdk::Counter* outcomes[static_cast<std::size_t>(Outcome::count)] = {};
+            sdk::Histogram* duration = nullptr;
+        };
+
+        std::string upstream_;
+        std::vector<Method> by_method_;
+    };
+
+    /// Those of `upstream`; look once, they stay where they are.
+    Requests& requests(const std::string& upstream);
+
     /// Counts a finished exchange and its duration.
-    void finished(std::string_view method, const std::string& upstream, Outcome outcome,
+    void finished(Requests& requests, const mcp::Method& method, Outcome outcome,
                   sdk::Duration elapsed);
 
     /// Counts a request that failed and might have been sent again; `what` came of it: `retried`,
@@ -47,16 +72,10 @@ public:
     sdk::Counter& replay_missed;          ///< which the replay buffer no longer held
 
 private:
-    class MethodSeries {
-    public:
-        sdk::Counter* outcomes[static_cast<std::size_t>(Outcome::count)] = {};
-        sdk::Histogram* duration = nullptr;
-    };
-
-    void resolve(MethodSeries& series, std::string_view method, const std::string& upstream);
+    void resolve(Requests::Method& series, std::string_view method, const std::string& upstream);
 
     sdk::Metrics& registry_;
-    std::unordered_map<std::string, std::vector<MethodSeries>> by_upstream_;
+    std::unordered_map<std::string, Requests> by_upstream_;
 };
 
 }  // namespace shadowcat::core

@@ -43,7 +43,11 @@ sdk::awaitable<> Session::request(sdk::Message request, sdk::ReplyStream& replie
     const std::shared_ptr<Session> alive = shared_from_this();
     last_used_ = context_.worker.now();
     Exchange exchange(*this, replies, request);
-    co_await exchange.run(std::move(request));
+    sdk::Result<void> done = exchange.may_begin();
+    if (done.has_value()) done = co_await exchange.perform(request);
+    while (exchange.goes_again(done, request))
+        done = co_await exchange.again(request);
+    if (done.has_error()) co_await exchange.finish(done.error());
     last_used_ = context_.worker.now();
 }
 
@@ -142,6 +146,11 @@ ClientStreams& Session::streams() {
     return *streams_;
 }
 
+ProxyMetrics::Requests& Session::requests() {
+    if (!requests_) requests_ = &context_.metrics.requests(upstream_name_);
+    return *requests_;
+}
+
 sdk::Error Session::end_error() const {
     return sdk::downstream_error(
         sdk::ErrorCode::unknown_session,
@@ -202,25 +211,41 @@ sdk::awaitable<> Session::end_now(std::shared_ptr<Session> self, const char* rea
     co_await self->end_because(reason);
 }
 
-sdk::awaitable<sdk::Verdict> Session::intercept(sdk::Message& message, sdk::Direction direction,
-                                                Exchange* exchange, bool ours) {
-    // Copies: an interceptor may take its time, and meanwhile a reload the upstream.
-    const std::string upstream = upstream_ ? upstream_->name() : std::string();
-    const std::string revision = is_stateless() ? std::string(message.meta_version()) : revision_;
-    sdk::MessageContext context(direction, label_, upstream);
-    context.revision = revision;
+InterceptorChain::Passage Session::passage(const sdk::Message& message, sdk::Direction direction,
+                                           Exchange* exchange, bool ours) {
+    sdk::MessageContext context(direction, label_,
+                                upstream_ ? upstream_->name() : std::string_view());
+    context.revision = is_stateless() ? message.meta_version() : revision_;
     context.era = era_;
     context.made_by_proxy = ours;
-    if (exchange) {
-        exchange->describe(context);
-        exchange->hold();
-    }
+    if (exchange) exchange->describe(context);
     const bool on_stream = !exchange && direction == sdk::Direction::server_to_client && streams_;
     if (on_stream) context.stream = streams_->listening_stream();
-    sdk::Verdict verdict = co_await context_.interceptors.run(message, context);
+    return context_.interceptors.passage(context);
+}
+
+std::optional<sdk::Verdict> Session::intercept_at_once(InterceptorChain::Passage& passage,
+                                                       sdk::Message& message) {
+    std::optional<sdk::Verdict> verdict = passage.at_once(message);
+    if (verdict && verdict->kind() == sdk::Verdict::Kind::kill_server) kill_server();
+    return verdict;
+}
+
+sdk::awaitable<sdk::Verdict> Session::intercept_waiting(InterceptorChain::Passage& passage,
+                                                        sdk::Message& message, Exchange* exchange) {
+    if (exchange) exchange->hold();
+    sdk::Verdict verdict = co_await passage.wait(message);
     if (exchange) exchange->go_on();
     if (verdict.kind() == sdk::Verdict::Kind::kill_server) kill_server();
     co_return verdict;
+}
+
+sdk::awaitable<sdk::Verdict> Session::intercept(sdk::Message& message, sdk::Direction direction,
+                                                Exchange* exchange, bool ours) {
+    InterceptorChain::Passage passage = this->passage(message, direction, exchange, ours);
+    std::optional<sdk::Verdict> verdict = intercept_at_once(passage, message);
+    if (!verdict) verdict = co_await intercept_waiting(passage, message, exchange);
+    co_return *std::move(verdict);
 }
 
 void Session::kill_server() noexcept {

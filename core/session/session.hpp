@@ -103,6 +103,9 @@ public:
     /// The upstream bound last, also after it could not be reached; empty before the first.
     const std::string& upstream_name() const noexcept { return upstream_name_; }
 
+    /// The series that count its requests.
+    ProxyMetrics::Requests& requests();
+
     /// Where the last `lease` failed, if that is still configured; only good for asking at once.
     Upstream* failed_upstream() const noexcept;
 
@@ -117,6 +120,9 @@ public:
     private:
         Session& session_;
     };
+
+    /// The link, if it is open and `lease` would give it at once; else null.
+    std::shared_ptr<LinkLease> ready_link() const noexcept;
 
     /// The link to the upstream, opened (and after a loss reopened and re-initialised) on demand.
     /// `cancellation` (may be null) ends the wait.
@@ -135,9 +141,18 @@ public:
     /// The upstream has lost the session, and it can't be repaired: it ends.
     void lose(std::string_view reason, const sdk::Error& error);
 
-    /// Runs the interceptors over a message, which belongs to `exchange` or (null) to none.
+    /// Runs the interceptors over a message, which belongs to `exchange` or (null) to none. `ours`:
+    /// the proxy made it.
     sdk::awaitable<sdk::Verdict> intercept(sdk::Message& message, sdk::Direction direction,
                                            Exchange* exchange = nullptr, bool ours = false);
+
+    /// The same in two steps, the second only for interceptors that have to wait.
+    InterceptorChain::Passage passage(const sdk::Message& message, sdk::Direction direction,
+                                      Exchange* exchange, bool ours = false);
+    std::optional<sdk::Verdict> intercept_at_once(InterceptorChain::Passage& passage,
+                                                  sdk::Message& message);
+    sdk::awaitable<sdk::Verdict> intercept_waiting(InterceptorChain::Passage& passage,
+                                                   sdk::Message& message, Exchange* exchange);
 
     /// Decides about a request of the server: null when it may go to the client (and is remembered
     /// so that its answer is accepted once), else the answer it gets from the proxy.
@@ -252,6 +267,7 @@ private:
     Upstream* upstream_ = nullptr;
     Upstream* avoid_ = nullptr;  // failed last; only compared
     std::string upstream_name_;
+    ProxyMetrics::Requests* requests_ = nullptr;  // of `upstream_name_`, once needed
     std::optional<Upstream::Bond> bound_;
     std::shared_ptr<LinkLease> lease_;  // exclusive; also held by the calls in flight on it
     std::vector<Waiter*> waiting_;      // for the link being opened

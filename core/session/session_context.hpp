@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/exchange/interceptor_chain.hpp"
+#include "core/exchange/request_copies.hpp"
 #include "core/observe/exchange_sinks.hpp"
 #include "core/observe/proxy_metrics.hpp"
 #include "core/session/session_settings.hpp"
@@ -37,6 +38,8 @@ public:
 
     bool records() const noexcept { return sinks && !sinks->empty(); }
     bool traces() const noexcept { return sinks && sinks->traces(); }
+
+    RequestCopies copies;
 
     /// Numbers the exchanges of the worker, for interceptors.
     std::uint64_t exchanges = 0;

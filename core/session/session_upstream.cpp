@@ -24,6 +24,7 @@ sdk::Result<void> Session::bind() {
     if (picked.has_error()) return picked.error();
     upstream_ = *picked;
     upstream_name_ = upstream_->name();
+    requests_ = nullptr;
     bound_.emplace(*upstream_);
     if (is_shared()) upstream_->shared().join(*this);
     return {};
@@ -39,6 +40,12 @@ void Session::unbind() {
 
 void Session::release() {
     if (--uses_ == 0 && ended_) unbind();
+}
+
+std::shared_ptr<LinkLease> Session::ready_link() const noexcept {
+    if (opening_ || ended()) return nullptr;
+    if (is_shared()) return settled_ ? upstream_->shared().ready_lease() : nullptr;
+    return lease_ && lease_->alive() && !lease_->retiring() ? lease_ : nullptr;
 }
 
 sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> Session::lease(

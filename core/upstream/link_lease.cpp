@@ -20,10 +20,9 @@ public:
 
     sdk::awaitable<sdk::Result<void>> call(sdk::Message request, sdk::ReplyStream& replies,
                                            sdk::Cancellation& cancellation) override {
-        const OneCall counted(lease_, request.method() != "initialize");
-        sdk::Result<void> done =
-            co_await lease_.link_->call(std::move(request), replies, cancellation);
-        if (done.has_value()) lease_.answered();
+        Call call(lease_, request.method() != "initialize");
+        sdk::Result<void> done = co_await call.perform(std::move(request), replies, cancellation);
+        call.ended(done);
         co_return done;
     }
     sdk::awaitable<sdk::Result<void>> send(sdk::Message message) override {
@@ -47,24 +46,33 @@ public:
     std::string peer() const override { return lease_.link_->peer(); }
 
 private:
-    class OneCall {
-    public:
-        OneCall(LinkLease& lease, bool counts) : lease_(lease) {
-            lease_.life_.call_begun(now(), counts);
-            lease_.judge(now(), 0);
-        }
-        ~OneCall() { lease_.life_.call_ended(now()); }
-        OneCall(const OneCall&) = delete;
-        OneCall& operator=(const OneCall&) = delete;
-
-    private:
-        sdk::TimePoint now() const noexcept { return lease_.roster_->worker().now(); }
-
-        LinkLease& lease_;
-    };
-
     LinkLease& lease_;
 };
+
+LinkLease::Call::Call(LinkLease& lease, bool counts) : lease_(&lease) {
+    const sdk::TimePoint now = lease.roster_->worker().now();
+    lease.life_.call_begun(now, counts);
+    lease.judge(now, 0);
+}
+
+LinkLease::Call::~Call() { end(); }
+
+sdk::awaitable<sdk::Result<void>> LinkLease::Call::perform(sdk::Message request,
+                                                           sdk::ReplyStream& replies,
+                                                           sdk::Cancellation& cancellation) {
+    return lease_->link_->call(std::move(request), replies, cancellation);
+}
+
+void LinkLease::Call::ended(const sdk::Result<void>& done) {
+    if (done.has_value()) lease_->answered();
+    end();
+}
+
+void LinkLease::Call::end() noexcept {
+    if (!lease_) return;
+    LinkLease& lease = *std::exchange(lease_, nullptr);
+    lease.life_.call_ended(lease.roster_->worker().now());
+}
 
 LinkLease::LinkLease(std::shared_ptr<LinkRoster> roster, sdk::QuotaHold place, LinkUse use)
     : roster_(std::move(roster)),

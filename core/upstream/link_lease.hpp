@@ -51,6 +51,26 @@ public:
     void refuse_requests(std::string why) { relay_->refuse_requests(std::move(why)); }
 
     sdk::Link& link() noexcept { return *outer_; }
+
+    /// One call on the link, counted for as long as it lasts: what `link().call` does, for callers
+    /// that have a place to keep it and so need no coroutine of its own.
+    class Call {
+    public:
+        /// `counts`: towards the calls that the link may serve; a handshake doesn't.
+        Call(LinkLease& lease, bool counts);
+        ~Call();
+        Call(const Call&) = delete;
+        Call& operator=(const Call&) = delete;
+
+        sdk::awaitable<sdk::Result<void>> perform(sdk::Message request, sdk::ReplyStream& replies,
+                                                  sdk::Cancellation& cancellation);
+        void ended(const sdk::Result<void>& done);
+
+    private:
+        void end() noexcept;
+
+        LinkLease* lease_;
+    };
     bool alive() const noexcept { return link_ && link_->alive(); }
 
     /// True once the link has served its time (age, requests, memory, idle): whoever holds it

@@ -44,6 +44,12 @@ public:
     /// The open, initialised link; opens it on first use and after it was lost.
     sdk::awaitable<sdk::Result<std::shared_ptr<LinkLease>>> lease();
 
+    /// The link, if `lease` would give it at once; else null.
+    std::shared_ptr<LinkLease> ready_lease() const noexcept {
+        const bool at_once = lease_ && lease_->alive() && !lease_->retiring() && !opening_;
+        return at_once ? lease_ : nullptr;
+    }
+
     /// Open, or about to be: whoever needs it need not wait for a place.
     bool ready() const noexcept { return opening_ || (lease_ && lease_->alive()); }
 

@@ -11,6 +11,7 @@
 #include "core/upstream/upstream_wait.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -65,6 +66,9 @@ public:
     /// when the circuit breaker is open).
     sdk::awaitable<sdk::Result<CallPermit>> admit(std::size_t bytes,
                                                   sdk::Cancellation* cancellation);
+
+    /// As `admit`, if that need not wait.
+    std::optional<CallPermit> try_admit(std::size_t bytes);
 
     /// How an admitted call ended.
     void report(CallVerdict verdict);

@@ -8,6 +8,17 @@
 
 namespace shadowcat::core {
 
+std::optional<CallPermit> Upstream::try_admit(std::size_t bytes) {
+    if (settings_.breaker && !state_->breaker.would_pass(worker_.now())) return std::nullopt;
+    sdk::QuotaHold call, size;
+    if (!take_call(bytes, call, size)) return std::nullopt;
+    CircuitBreaker::Pass pass(true, 0);
+    if (settings_.breaker) pass = state_->breaker.try_pass(worker_.now());
+    if (!pass.allowed) return std::nullopt;
+    return std::optional<CallPermit>(std::in_place, state_, std::move(call), std::move(size),
+                                     pass.trial_word);
+}
+
 sdk::awaitable<sdk::Result<CallPermit>> Upstream::admit(std::size_t bytes,
                                                         sdk::Cancellation* cancellation) {
     if (settings_.breaker && !state_->breaker.would_pass(worker_.now())) co_return breaker_open();

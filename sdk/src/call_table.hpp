@@ -5,9 +5,10 @@
 #include "shadowcat/sdk/link.hpp"
 #include "shadowcat/sdk/wakeup.hpp"
 
+#include "arrivals.hpp"
+
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,7 +43,7 @@ public:
     /// It is a `subscriptions/listen`.
     bool listens() const { return listens_; }
 
-    std::deque<Message> arrived;
+    Arrivals arrived;
     std::optional<Error> failure;
     Wakeup wakeup;
 

@@ -7,6 +7,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cstring>
+
 namespace shadowcat::sdk::inline v1 {
 
 namespace {
@@ -22,6 +24,11 @@ Error shape_error(std::string_view what) {
 /// The characters of a JSON string token, escapes resolved.
 std::string unescape(std::string_view token) {
     return nlohmann::json::parse(token, nullptr, false).get<std::string>();
+}
+
+/// As `==`; but `known` is a literal, so that this becomes a comparison of one or two words.
+bool is_text(std::string_view text, std::string_view known) {
+    return text.size() == known.size() && std::memcmp(text.data(), known.data(), known.size()) == 0;
 }
 
 bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
@@ -52,13 +59,20 @@ std::string with_plain_numbers(const std::string& text, const JsonParser& parser
 
 }  // namespace
 
-Result<Message> EnvelopeReader::read(std::string bytes, const ParseLimits& limits) {
+Result<Message> EnvelopeReader::read(std::string&& bytes, const ParseLimits& limits) {
+    Result<Message> message(boost::system::in_place_value);
+    if (auto error = fill(*message, std::move(bytes), limits)) message = *std::move(error);
+    return message;
+}
+
+std::optional<Error> EnvelopeReader::fill(Message& message, std::string&& bytes,
+                                          const ParseLimits& limits) {
     if (bytes.size() > limits.max_bytes) {
         return Error(ErrorCode::too_large, "message of " + std::to_string(bytes.size()) +
                                                " bytes exceeds the limit of " +
                                                std::to_string(limits.max_bytes));
     }
-    Message message(std::move(bytes));
+    message = Message(std::move(bytes));
     std::string& text = message.body_->bytes;
     add_padding(text);
     JsonParser& parser = JsonParser::of_this_thread();
@@ -69,104 +83,207 @@ Result<Message> EnvelopeReader::read(std::string bytes, const ParseLimits& limit
     }
     if (failed) return parse_error(simdjson::error_message(failed));
     EnvelopeReader reader(message, parser.structurals(), parser.structural_count());
-    if (auto error = reader.read_envelope()) return *std::move(error);
-    return message;
+    return reader.read_envelope();
 }
 
 std::optional<Error> EnvelopeReader::read_envelope() {
     if (at_cursor() == '[') return shape_error("batches are not supported");
     if (at_cursor() != '{') return shape_error("not an object");
-    walk_object(&EnvelopeReader::top_member);
+    walk_object(Level::top);
     if (duplicate_) return parse_error("duplicate key");
     if (auto error = check_shape()) return error;
     unescape_names();
     return std::nullopt;
 }
 
-void EnvelopeReader::walk_object(MemberHandler on_member) {
-    KeySet keys;
+void EnvelopeReader::walk_object(Level level) {
+    Keys keys;
     ++cursor_;
     while (at_cursor() != '}') {
         if (at_cursor() == ',') ++cursor_;
-        const Span key_span = skip_value();
-        const std::string_view token =
-            std::string_view(text_).substr(key_span.offset, key_span.size);
-        ++cursor_;  // the colon
-        const bool escaped = token.find('\\') != std::string_view::npos;
-        const std::string unescaped = escaped ? unescape(token) : std::string();
-        const std::string_view key = escaped ? unescaped : token.substr(1, token.size() - 2);
-        if (!keys.insert(key, escaped)) duplicate_ = true;
-        (this->*on_member)(key);
+        const std::string_view text = skip_key();
+        Key key = key_at(level, text);
+        if (key == Key::other && text.find('\\') != std::string_view::npos) {
+            const std::string unescaped = unescape({text.data() - 1, text.size() + 2});
+            key = key_at(level, unescaped);
+            duplicate_ |= !keys.insert(key, unescaped, true);
+        } else {
+            duplicate_ |= !keys.insert(key, text, false);
+        }
+        member(level, key);
     }
     ++cursor_;
 }
 
-void EnvelopeReader::enter(Part part, MemberHandler on_member) {
+bool EnvelopeReader::Keys::insert(Key key, std::string_view text, bool owned) {
+    if (key == Key::other) {
+        if (!others_) others_.emplace();
+        return others_->insert(text, owned);
+    }
+    const std::uint32_t bit = std::uint32_t{1} << static_cast<unsigned>(key);
+    const bool fresh = (known_ & bit) == 0;
+    known_ |= bit;
+    return fresh;
+}
+
+/// The characters of the key at the cursor, which moves behind the colon.
+std::string_view EnvelopeReader::skip_key() {
     const std::uint32_t begin = structurals_[cursor_];
-    walk_object(on_member);
-    span(part).offset = begin;
-    span(part).size = structurals_[cursor_ - 1] + 1 - begin;
+    const Span token = span_until(begin, structurals_[cursor_ + 1]);
+    cursor_ += 2;
+    return std::string_view(text_).substr(begin + 1, token.size - 2);
+}
+
+/// What begins at `begin` and has only white space between itself and `next`.
+EnvelopeReader::Span EnvelopeReader::span_until(std::size_t begin, std::size_t next) const {
+    while (is_space(text_[next - 1]))
+        --next;
+    Span span;
+    span.offset = static_cast<std::uint32_t>(begin);
+    span.size = static_cast<std::uint32_t>(next - begin);
+    return span;
+}
+
+void EnvelopeReader::enter(Part part, Level level) {
+    const std::uint32_t begin = structurals_[cursor_];
+    walk_object(level);
+    span(part) = span_until(begin, structurals_[cursor_ - 1] + 1);
 }
 
 EnvelopeReader::Span EnvelopeReader::skip_value() {
-    Span value;
-    value.offset = structurals_[cursor_];
-    std::size_t depth = 0;
+    const std::size_t begin = structurals_[cursor_];
+    const char* const text = text_.data();
+    std::size_t at = cursor_, depth = 0;
     do {
-        const char kind = static_cast<char>(at_cursor() | 0x20);  // folds [ onto {, ] onto }
+        const char kind = static_cast<char>(text[structurals_[at++]] | 0x20);  // [ is {, ] is }
         depth += kind == '{';
         depth -= kind == '}';
-        ++cursor_;
     } while (depth != 0);
-    std::size_t end = cursor_ < count_ ? structurals_[cursor_] : text_.size();
-    while (is_space(text_[end - 1]))
-        --end;
-    value.size = static_cast<std::uint32_t>(end - value.offset);
-    return value;
+    cursor_ = at;
+    return span_until(begin, at < count_ ? structurals_[at] : text_.size());
 }
 
-void EnvelopeReader::top_member(std::string_view key) {
-    if (key == "id") return take(Part::id);
-    if (key == "method") return take(Part::method);
-    if (key == "params") {
-        if (at_cursor() == '{') return enter(Part::params, &EnvelopeReader::params_member);
-        bad_params_ = at_cursor() != 'n';  // null counts as absent
-        return take(Part::params);
+EnvelopeReader::Key EnvelopeReader::key_at(Level level, std::string_view text) noexcept {
+    switch (level) {
+        case Level::top:
+            return top_key(text);
+        case Level::params:
+            return params_key(text);
+        default:
+            return meta_key(text);
     }
-    has_result_ |= key == "result";
-    has_error_ |= key == "error";
-    const Span value = skip_value();
-    if (key == "jsonrpc") jsonrpc_ = text_.compare(value.offset, value.size, "\"2.0\"") == 0;
 }
 
-void EnvelopeReader::params_member(std::string_view key) {
-    const bool is_string = at_cursor() == '"';
-    if (key == "_meta") {
-        if (at_cursor() == '{') return enter(Part::meta, &EnvelopeReader::meta_member);
-        return take(Part::meta);
-    }
-    if (key == "name" && is_string) return take(Part::name);
-    if (key == "uri" && is_string && span(Part::name).size == 0) return take(Part::name);
-    if (key == "requestId") return take(Part::cancelled_id);
-    if (key == "progressToken" && span(Part::progress_token).size == 0) {
-        return take(Part::progress_token);
-    }
-    if (key == "protocolVersion" && is_string) return take(Part::protocol_version);
-    skip_value();
+EnvelopeReader::Key EnvelopeReader::top_key(std::string_view text) noexcept {
+    if (is_text(text, "jsonrpc")) return Key::jsonrpc;
+    if (is_text(text, "id")) return Key::id;
+    if (is_text(text, "method")) return Key::method;
+    if (is_text(text, "params")) return Key::params;
+    if (is_text(text, "result")) return Key::result;
+    return is_text(text, "error") ? Key::error : Key::other;
 }
 
-void EnvelopeReader::meta_member(std::string_view key) {
+EnvelopeReader::Key EnvelopeReader::params_key(std::string_view text) noexcept {
+    if (is_text(text, "name")) return Key::name;
+    if (is_text(text, "arguments")) return Key::arguments;
+    if (is_text(text, "_meta")) return Key::meta;
+    if (is_text(text, "uri")) return Key::uri;
+    if (is_text(text, "requestId")) return Key::request_id;
+    if (is_text(text, "progressToken")) return Key::progress_token;
+    return is_text(text, "protocolVersion") ? Key::protocol_version : Key::other;
+}
+
+EnvelopeReader::Key EnvelopeReader::meta_key(std::string_view text) noexcept {
     constexpr std::string_view kPrefix = "io.modelcontextprotocol/";
-    if (key == "progressToken") return take(Part::progress_token);
-    if (key == "traceparent") return take(Part::traceparent);
-    if (!key.starts_with(kPrefix)) return void(skip_value());
-    key.remove_prefix(kPrefix.size());
-    if (key == "protocolVersion") return take(Part::meta_version);
-    if (key == "clientCapabilities") return take(Part::client_capabilities);
-    if (key == "clientInfo") return take(Part::client_info);
-    if (key == "logLevel") return take(Part::log_level);
-    if (key == "subscriptionId") return take(Part::subscription_id);
+    if (is_text(text, "progressToken")) return Key::progress_token;
+    if (is_text(text, "traceparent")) return Key::traceparent;
+    if (!text.starts_with(kPrefix)) return Key::other;
+    text.remove_prefix(kPrefix.size());
+    if (is_text(text, "protocolVersion")) return Key::meta_version;
+    if (is_text(text, "clientCapabilities")) return Key::client_capabilities;
+    if (is_text(text, "clientInfo")) return Key::client_info;
+    if (is_text(text, "logLevel")) return Key::log_level;
+    return is_text(text, "subscriptionId") ? Key::subscription_id : Key::other;
+}
+
+void EnvelopeReader::member(Level level, Key key) {
+    switch (level) {
+        case Level::top:
+            return top_member(key);
+        case Level::params:
+            return params_member(key);
+        default:
+            return meta_member(key);
+    }
+}
+
+void EnvelopeReader::top_member(Key key) {
+    switch (key) {
+        case Key::id:
+            return take(Part::id);
+        case Key::method:
+            return take(Part::method);
+        case Key::params:
+            if (at_cursor() == '{') return enter(Part::params, Level::params);
+            bad_params_ = at_cursor() != 'n';  // null counts as absent
+            return take(Part::params);
+        case Key::jsonrpc: {
+            const Span value = skip_value();
+            jsonrpc_ = is_text({text_.data() + value.offset, value.size}, "\"2.0\"");
+            return;
+        }
+        default:
+            has_result_ |= key == Key::result;
+            has_error_ |= key == Key::error;
+            skip_value();
+    }
+}
+
+void EnvelopeReader::params_member(Key key) {
+    const bool is_string = at_cursor() == '"';
+    switch (key) {
+        case Key::meta:
+            if (at_cursor() == '{') return enter(Part::meta, Level::meta);
+            return take(Part::meta);
+        case Key::name:
+            if (is_string) return take(Part::name);
+            break;
+        case Key::uri:
+            if (is_string && span(Part::name).size == 0) return take(Part::name);
+            break;
+        case Key::request_id:
+            return take(Part::cancelled_id);
+        case Key::progress_token:
+            if (span(Part::progress_token).size == 0) return take(Part::progress_token);
+            break;
+        case Key::protocol_version:
+            if (is_string) return take(Part::protocol_version);
+            break;
+        default:
+            break;
+    }
     skip_value();
+}
+
+void EnvelopeReader::meta_member(Key key) {
+    switch (key) {
+        case Key::progress_token:
+            return take(Part::progress_token);
+        case Key::traceparent:
+            return take(Part::traceparent);
+        case Key::meta_version:
+            return take(Part::meta_version);
+        case Key::client_capabilities:
+            return take(Part::client_capabilities);
+        case Key::client_info:
+            return take(Part::client_info);
+        case Key::log_level:
+            return take(Part::log_level);
+        case Key::subscription_id:
+            return take(Part::subscription_id);
+        default:
+            skip_value();
+    }
 }
 
 std::optional<Error> EnvelopeReader::check_shape() {

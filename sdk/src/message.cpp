@@ -15,6 +15,10 @@ const std::string Message::kNoBytes;
 Message::Message(const Message& other) : body_(other.body_ ? new Body(*other.body_) : nullptr) {}
 
 Message& Message::operator=(const Message& other) {
+    if (body_ && other.body_) {  // which has memory that can be used again
+        *body_ = *other.body_;
+        return *this;
+    }
     Message copy(other);
     std::swap(body_, copy.body_);
     return *this;

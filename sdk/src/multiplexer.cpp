@@ -49,13 +49,27 @@ public:
         PendingCall call(calls_, request);
         attribution_.opened(call);
         cancellation.on_request([&call] { call.wakeup.notify(); });
-        const bool room = co_await wait_for_room(call, cancellation);
+        bool room = has_room() && !cancellation.requested();
+        if (!room) room = co_await wait_for_room(call, cancellation);
         if (room) enqueue(std::move(request));
-        Result<void> outcome = co_await deliver_replies(call, replies, cancellation);
+        bool over = false, receiver_gone = false;
+        while (!over && !cancellation.requested()) {
+            if (call.arrived.empty()) {
+                if (call.failure) break;
+                co_await call.wakeup.wait();
+                continue;
+            }
+            Message message = take(call);
+            over = message.is_response();
+            if (receiver_gone) continue;
+            const Result<void> written = co_await replies.write(std::move(message));
+            receiver_gone = written.has_error();
+        }
         cancellation.on_request({});
-        if (outcome.has_error() && cancellation.requested() && room)
-            send_cancel(call, cancellation);
-        co_return outcome;
+        if (over) co_return Result<void>();
+        if (!cancellation.requested()) co_return *call.failure;
+        if (room) send_cancel(call, cancellation);
+        co_return cancellation.reason();
     }
 
     awaitable<Result<void>> send(Message message) {
@@ -133,7 +147,17 @@ private:
                 self->lost(message.error());
                 break;
             }
-            co_await self->route(*std::move(message));
+            const Addressee addressee = self->attribution_.of(*message);
+            if (PendingCall* call = addressee.call()) {
+                self->give(*call, *std::move(message));
+                while (self->reader_stalls())
+                    co_await self->reader_.wait();
+                self->stalled_on_ = nullptr;
+            } else if (addressee.is_owner() && self->events_) {
+                co_await self->events_->on_message(*std::move(message));
+            } else {
+                self->log_dropped(*message, addressee.why_dropped());
+            }
         }
         self->writer_.notify();
     }
@@ -171,16 +195,18 @@ private:
     }
 
     void wake_blocked() {
-        while (!blocked_.empty() && outgoing_bytes_ <= kOutgoingHighWater) {
+        while (!blocked_.empty() && has_room()) {
             PendingCall* next = blocked_.front();
             blocked_.pop_front();
             next->wakeup.notify();
         }
     }
 
+    bool has_room() const { return outgoing_bytes_ <= kOutgoingHighWater; }
+
     /// False when the call was cancelled or failed before its request could be taken.
     awaitable<bool> wait_for_room(PendingCall& call, Cancellation& cancellation) {
-        while (outgoing_bytes_ > kOutgoingHighWater && !cancellation.requested() && !call.failure) {
+        while (!has_room() && !cancellation.requested() && !call.failure) {
             blocked_.push_back(&call);
             co_await call.wakeup.wait();
             std::erase(blocked_, &call);
@@ -188,29 +214,8 @@ private:
         co_return !cancellation.requested() && !call.failure;
     }
 
-    awaitable<Result<void>> deliver_replies(PendingCall& call, ReplyStream& replies,
-                                            Cancellation& cancellation) {
-        bool receiver_gone = false;
-        for (;;) {
-            if (cancellation.requested()) co_return cancellation.reason();
-            if (call.arrived.empty()) {
-                if (call.failure) co_return *call.failure;
-                co_await call.wakeup.wait();
-                continue;
-            }
-            Message message = take(call);
-            const bool last = message.is_response();
-            if (!receiver_gone) {
-                const Result<void> written = co_await replies.write(std::move(message));
-                receiver_gone = written.has_error();
-            }
-            if (last) co_return Result<void>();
-        }
-    }
-
     Message take(PendingCall& call) {
-        Message message = std::move(call.arrived.front());
-        call.arrived.pop_front();
+        Message message = call.arrived.pop();
         if (stalled_on_ == &call && call.arrived.empty()) reader_.notify();
         return message;
     }
@@ -228,19 +233,6 @@ private:
         enqueue(Message::parse(std::move(text)).value());
     }
 
-    awaitable<> route(Message message) {
-        const Addressee addressee = attribution_.of(message);
-        if (PendingCall* call = addressee.call()) {
-            attribution_.answered(*call, message);
-            call->restore(message);
-            co_await give(*call, std::move(message));
-        } else if (addressee.is_owner() && events_) {
-            co_await events_->on_message(std::move(message));
-        } else {
-            log_dropped(message, addressee.why_dropped());
-        }
-    }
-
     void log_dropped(const Message& message, const char* why) const {
         log::debug("message of the server dropped", {{"peer", pipe_->peer()},
                                                      {"id", message.id()},
@@ -250,9 +242,11 @@ private:
 
     /// On an exclusive link the reader waits until the message was taken: order is kept exactly and
     /// a slow client slows its own server. On a shared link a call that lags behind is failed.
-    awaitable<> give(PendingCall& call, Message message) {
-        if (call.failure) co_return;
-        call.arrived.push_back(std::move(message));
+    void give(PendingCall& call, Message&& message) {
+        attribution_.answered(call, message);
+        call.restore(message);
+        if (call.failure) return;
+        call.arrived.push(std::move(message));
         if (options_.exclusive) stalled_on_ = &call;
         if (!options_.exclusive && call.arrived.size() > options_.max_queued_messages) {
             call.failure = downstream_error(ErrorCode::unavailable, "the client reads too slowly");
@@ -260,10 +254,9 @@ private:
         }
         call.wakeup
             .notify();  // `call` may be gone afterwards: ReleaseReader then reset stalled_on_
-        while (stalled_on_ && !stalled_on_->arrived.empty() && !ended_)
-            co_await reader_.wait();
-        stalled_on_ = nullptr;
     }
+
+    bool reader_stalls() const { return stalled_on_ && !stalled_on_->arrived.empty() && !ended_; }
 
     void lost(const Error& error) {
         if (ended_) return;

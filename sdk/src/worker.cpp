@@ -7,7 +7,8 @@
 namespace shadowcat::sdk::inline v1 {
 
 namespace {
-thread_local std::size_t this_worker = 0;
+// This library is loaded with the program: its variables need no look-up.
+[[gnu::tls_model("initial-exec")]] constinit thread_local std::size_t this_worker = 0;
 }
 
 std::size_t current_worker() noexcept { return this_worker; }
