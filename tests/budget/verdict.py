@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # What a measured figure means for its budget.
 
-_LEAST_ROOM = {"instructions": 0, "allocations": 0.25}  # timers allocate now and then
+_LEAST_ROOM = {"instructions": 0, "allocations": 0.5}  # on a busy machine, a third of one a call is noise
 
 
 class Verdict:
