@@ -6,6 +6,7 @@
 
 #include <arpa/inet.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstring>
 #include <fstream>
@@ -146,8 +147,11 @@ std::uint64_t id_in(std::string_view body) {
 }
 
 std::string excerpt(std::string_view body) {
-    if (body.size() <= 300) return std::string(body);
-    return std::string(body.substr(0, 200)) + "…" + std::string(body.substr(body.size() - 80));
+    std::string text(body.size() <= 300 ? body : body.substr(0, 200));
+    if (body.size() > 300) text.append("…").append(body.substr(body.size() - 80));
+    const auto breaks_line = [](unsigned char c) { return c < 0x20; };
+    std::ranges::replace_if(text, breaks_line, ' ');
+    return text;
 }
 
 }  // namespace bench

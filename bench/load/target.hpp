@@ -85,7 +85,7 @@ private:
 /// when there is none. Looks at both ends first: between them may be a megabyte.
 std::uint64_t id_in(std::string_view body);
 
-/// For error messages: its beginning and its end.
+/// For error messages: its beginning and its end, in one line.
 std::string excerpt(std::string_view body);
 
 }  // namespace bench
