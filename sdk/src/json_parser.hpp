@@ -2,8 +2,6 @@
 // The thread's simdjson parser, kept small between large messages.
 #pragma once
 
-#include "plain_json.hpp"
-
 #include <simdjson.h>
 
 #include <cstddef>
@@ -24,11 +22,6 @@ public:
     /// Validates `text` (readable for `SIMDJSON_PADDING` bytes beyond its end).
     simdjson::error_code validate(std::string_view text, std::size_t max_depth) {
         if (const auto failed = fit(text.size(), max_depth)) return failed;
-        if (PlainJson::has_plain_escapes(text)) {
-            if (const auto failed = find_structurals(text)) return failed;
-            PlainJson plain(text, structurals(), structural_count(), max_depth);
-            if (plain.is_valid_object()) return simdjson::SUCCESS;
-        }
         return parser_.parse(text.data(), text.size(), false).error();
     }
 
@@ -41,12 +34,6 @@ public:
 private:
     static constexpr std::size_t kSmall = 64 * 1024;
     static constexpr int kSmallInARow = 64;
-
-    /// What stands in strings is checked, but for escapes.
-    simdjson::error_code find_structurals(std::string_view text) {
-        return parser_.implementation->stage1(reinterpret_cast<const std::uint8_t*>(text.data()),
-                                              text.size(), simdjson::stage1_mode::regular);
-    }
 
     simdjson::error_code fit(std::size_t size, std::size_t max_depth) {
         small_in_a_row_ = size > kSmall ? 0 : small_in_a_row_ + 1;
