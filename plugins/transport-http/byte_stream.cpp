@@ -7,8 +7,8 @@
 #include "host_lookup.hpp"
 #include "tls_context.hpp"
 #include "tls_peer.hpp"
+#include "tls_stream.hpp"
 
-#include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
 
 #include <netinet/tcp.h>
@@ -66,20 +66,6 @@ void probe_silent_peer(int descriptor, int idle) {
 
 }  // namespace
 
-class ByteStream::Tls {
-public:
-    using Stream = asio::ssl::stream<Socket>;
-
-    Tls(Socket socket, const TlsContext& context)
-        : context_(context), stream(std::move(socket), context_.native()) {}
-
-private:
-    TlsContext context_;  // keeps it alive
-
-public:
-    Stream stream;
-};
-
 ByteStream::ByteStream(const Executor& executor) : socket_(executor) {}
 ByteStream::ByteStream(Socket accepted) : socket_(std::move(accepted)) {}
 ByteStream::ByteStream(ByteStream&&) noexcept = default;
@@ -96,12 +82,10 @@ ByteStream ByteStream::adopt(const Executor& executor, int descriptor, error_cod
     return stream;
 }
 
-ByteStream::Socket& ByteStream::socket() noexcept {
-    return tls_ ? tls_->stream.next_layer() : socket_;
-}
+ByteStream::Socket& ByteStream::socket() noexcept { return tls_ ? tls_->socket() : socket_; }
 
 const ByteStream::Socket& ByteStream::socket() const noexcept {
-    return tls_ ? tls_->stream.next_layer() : socket_;
+    return tls_ ? tls_->socket() : socket_;
 }
 
 awaitable<error_code> ByteStream::connect(std::string host, std::uint16_t port, Duration limit) {
@@ -134,8 +118,8 @@ awaitable<error_code> ByteStream::connect(std::string host, std::uint16_t port, 
 
 awaitable<Result<void>> ByteStream::connect_tls(const TlsContext& context, std::string host,
                                                 Duration limit) {
-    tls_ = std::make_unique<Tls>(std::move(socket_), context);
-    context.expect_peer(tls_->stream.native_handle(), host);
+    tls_ = std::make_unique<TlsStream>(std::move(socket_), context);
+    context.expect_peer(tls_->native_handle(), host);
     return handshake(true, limit);
 }
 
@@ -155,40 +139,37 @@ awaitable<std::tuple<error_code, char>> ByteStream::peek(Duration limit) {
 }
 
 awaitable<Result<void>> ByteStream::accept_tls(const TlsContext& context, Duration limit) {
-    tls_ = std::make_unique<Tls>(std::move(socket_), context);
+    tls_ = std::make_unique<TlsStream>(std::move(socket_), context);
     return handshake(false, limit);
 }
 
 awaitable<Result<void>> ByteStream::handshake(bool as_client, Duration limit) {
-    const auto role = as_client ? asio::ssl::stream_base::client : asio::ssl::stream_base::server;
-    Timer timer(socket().get_executor());
-    auto operation = tls_->stream.async_handshake(role, asio::deferred);
-    const error_code failed = co_await within(timer, limit, std::move(operation));
+    const error_code failed = co_await tls_->handshake(as_client, limit);
     if (!failed && !closed_) co_return Result<void>();
     const bool late = failed == asio::error::timed_out;
     std::string why = late ? std::string("TLS handshake timed out")
-                           : handshake_failure(tls_->stream.native_handle(), as_client, failed);
+                           : handshake_failure(tls_->native_handle(), as_client, failed);
     close();
     co_return Error(late ? ErrorCode::timed_out : ErrorCode::unreachable, std::move(why),
                     as_client ? ErrorSource::upstream : ErrorSource::downstream);
 }
 
 std::string ByteStream::principal() const {
-    return tls_ ? verified_principal(tls_->stream.native_handle()) : std::string();
+    return tls_ ? verified_principal(tls_->native_handle()) : std::string();
 }
 
 awaitable<ByteStream::Transferred> ByteStream::read_some(asio::mutable_buffer buffer) {
-    if (tls_) return tls_->stream.async_read_some(buffer, as_tuple);
+    if (tls_) return tls_->read_some(buffer);
     return socket_.async_read_some(buffer, as_tuple);
 }
 
 awaitable<ByteStream::Transferred> ByteStream::write(std::span<const asio::const_buffer> buffers) {
-    if (tls_) return asio::async_write(tls_->stream, BufferList(buffers), as_tuple);
+    if (tls_) return tls_->write(buffers);
     return asio::async_write(socket_, BufferList(buffers), as_tuple);
 }
 
 ByteStream::Transferred ByteStream::try_read(asio::mutable_buffer buffer) noexcept {
-    if (tls_) return nothing_yet();
+    if (tls_) return tls_->try_read(buffer);
     const ssize_t got = ::recv(socket_.native_handle(), buffer.data(), buffer.size(), MSG_DONTWAIT);
     if (got == 0) return Transferred(asio::error::eof, 0);
     return transferred(got);
@@ -196,7 +177,7 @@ ByteStream::Transferred ByteStream::try_read(asio::mutable_buffer buffer) noexce
 
 ByteStream::Transferred ByteStream::try_write(
     std::span<const asio::const_buffer> buffers) noexcept {
-    if (tls_) return nothing_yet();
+    if (tls_) return tls_->try_write(buffers);
     std::array<iovec, kMostParts> parts;
     const std::size_t count = std::min(buffers.size(), parts.size());
     for (std::size_t i = 0; i < count; ++i)
@@ -208,11 +189,7 @@ ByteStream::Transferred ByteStream::try_write(
 }
 
 awaitable<> ByteStream::shutdown(Duration limit) {
-    if (tls_ && is_open()) {
-        Timer timer(socket().get_executor());
-        auto goodbye = tls_->stream.async_shutdown(asio::deferred);
-        (void)co_await within(timer, limit, std::move(goodbye));
-    }
+    if (tls_ && is_open()) co_await tls_->shutdown(limit);
     close();
 }
 

@@ -19,6 +19,7 @@ using namespace shadowcat::sdk;
 
 class HostLookup;
 class TlsContext;
+class TlsStream;
 
 /// A connection on one worker. Reading and writing may overlap, each never with itself. Movable
 /// while nothing is pending on it. The destructor closes at once.
@@ -66,7 +67,7 @@ public:
     awaitable<Transferred> read_some(asio::mutable_buffer buffer);
 
     /// As `read_some`, without waiting: `asio::error::would_block` when there is nothing to read
-    /// yet, and always over TLS. `buffer` is not empty.
+    /// yet. `buffer` is not empty.
     Transferred try_read(asio::mutable_buffer buffer) noexcept;
 
     /// Writes all of `buffers` (at most 16 for one system call). They, and the array that holds
@@ -74,7 +75,7 @@ public:
     awaitable<Transferred> write(std::span<const asio::const_buffer> buffers);
 
     /// Writes as much as goes out without waiting, which may be nothing
-    /// (`asio::error::would_block`, as always over TLS).
+    /// (`asio::error::would_block`).
     Transferred try_write(std::span<const asio::const_buffer> buffers) noexcept;
 
     /// Says goodbye in TLS's way if there is TLS, waiting at most `limit`, then closes.
@@ -115,14 +116,12 @@ public:
     int release() noexcept;
 
 private:
-    class Tls;
-
     Socket& socket() noexcept;
     const Socket& socket() const noexcept;
     awaitable<Result<void>> handshake(bool as_client, Duration limit);
 
     Socket socket_;  // moved into tls_ once there is TLS
-    std::unique_ptr<Tls> tls_;
+    std::unique_ptr<TlsStream> tls_;
     std::shared_ptr<HostLookup> lookup_;  // shared with the resolver's pending handler
     bool closed_ = false;
 };
