@@ -47,6 +47,9 @@ def _allow_many_descriptors():
 
 
 def _interrupt(*_):
+    """Once: what is measured is then written without being interrupted again (timeout signals twice)."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
