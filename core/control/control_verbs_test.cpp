@@ -10,11 +10,13 @@ namespace {
 
 using Names = std::vector<std::string>;
 
+sdk::awaitable<sdk::Result<void>> done() { co_return sdk::Result<void>(); }
+
 /// Does nothing; counts how often it was asked.
 ControlVerbs::Handler counting(int& count) {
     return [&count](const sdk::Json&, sdk::ControlPeer&) {
         ++count;
-        return sdk::awaitable<sdk::Result<void>>();
+        return done();
     };
 }
 

@@ -7,6 +7,7 @@
 #include "breakpoints/breakpoint_scene.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
 
 #include <doctest/doctest.h>
 
