@@ -6,6 +6,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 
@@ -13,10 +14,39 @@ namespace shadowcat::tape {
 
 namespace {
 
+// Thirty thousand years.
+constexpr double kMostMilliseconds = 1e15;
+
+constexpr std::array<bool, 256> plain_characters() {
+    std::array<bool, 256> plain{};
+    for (std::size_t code = 0x20; code < 0x7f; ++code)
+        plain[code] = code != '"' && code != '\\';
+    return plain;
+}
+
+/// What most texts are: ASCII that needs no escapes.
 bool is_plain(std::string_view text) {
-    return std::ranges::all_of(text, [](char c) {
-        return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\';
-    });
+    static constexpr std::array<bool, 256> kPlain = plain_characters();
+    return std::ranges::all_of(text, [](char c) { return kPlain[static_cast<unsigned char>(c)]; });
+}
+
+void append_in_quotes(std::string& out, std::string_view text) {
+    const std::size_t begin = out.size();
+    out.resize(begin + text.size() + 2, '"');
+    text.copy(out.data() + begin + 1, text.size());
+}
+
+/// Whole microseconds as milliseconds without zeros at the end.
+std::string_view print_thousandths(std::uint64_t value, std::array<char, 32>& digits) {
+    char* end = std::to_chars(digits.data(), digits.data() + 24, value / 1000).ptr;
+    if (auto rest = static_cast<unsigned>(value % 1000); rest != 0) {
+        *end++ = '.';
+        for (unsigned unit = 100; rest != 0; unit /= 10, ++end) {
+            *end = static_cast<char>('0' + rest / unit);
+            rest %= unit;
+        }
+    }
+    return std::string_view(digits.data(), static_cast<std::size_t>(end - digits.data()));
 }
 
 void append_escaped(std::string& out, char c) {
@@ -40,24 +70,26 @@ void append_escaped(std::string& out, char c) {
 }  // namespace
 
 void append_quoted(std::string& out, std::string_view text) {
+    if (is_plain(text)) return append_in_quotes(out, text);
     if (!simdjson::validate_utf8(text.data(), text.size())) {
         using nlohmann::json;
         out += json(text).dump(-1, ' ', false, json::error_handler_t::replace);
         return;
     }
     out += '"';
-    if (is_plain(text)) {
-        out += text;
-    } else {
-        for (const char c : text)
-            append_escaped(out, c);
-    }
+    for (const char c : text)
+        append_escaped(out, c);
     out += '"';
 }
 
 void ObjectText::key(std::string_view name) {
-    if (!std::exchange(first_, false)) out_ += ',';
-    ((out_ += '"') += name) += "\":";
+    const std::size_t comma = std::exchange(first_, false) ? 0 : 1;
+    const std::size_t begin = out_.size();
+    out_.resize(begin + comma + name.size() + 3, '"');
+    char* at = out_.data() + begin;
+    if (comma != 0) *at = ',';
+    name.copy(at + comma + 1, name.size());
+    out_.back() = ':';
 }
 
 ObjectText& ObjectText::text(std::string_view name, std::string_view value) {
@@ -67,16 +99,16 @@ ObjectText& ObjectText::text(std::string_view name, std::string_view value) {
 }
 
 ObjectText& ObjectText::number(std::string_view name, std::uint64_t value) {
-    return json(name, std::to_string(value));
+    char digits[24];
+    const auto end = std::to_chars(digits, digits + sizeof(digits), value).ptr;
+    return json(name, std::string_view(digits, static_cast<std::size_t>(end - digits)));
 }
 
 ObjectText& ObjectText::milliseconds(std::string_view name, double value) {
-    char digits[32];
-    const double sane = std::isfinite(value) ? std::clamp(value, 0.0, 1e15) : 0;
-    const double rounded = std::round(sane * 1000) / 1000;
-    const auto end =
-        std::to_chars(digits, digits + sizeof(digits), rounded, std::chars_format::fixed).ptr;
-    return json(name, std::string_view(digits, static_cast<std::size_t>(end - digits)));
+    std::array<char, 32> digits{};
+    const double sane = std::isfinite(value) ? std::clamp(value, 0.0, kMostMilliseconds) : 0;
+    const auto thousandths = static_cast<std::uint64_t>(std::round(sane * 1000));
+    return json(name, print_thousandths(thousandths, digits));
 }
 
 ObjectText& ObjectText::boolean(std::string_view name, bool value) {

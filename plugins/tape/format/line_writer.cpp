@@ -19,9 +19,19 @@ constexpr std::array<std::string_view, 14> kFrameMembers = {
     "type", "seq",      "ts",     "dir",      "kind",     "method", "name",
     "id",   "exchange", "stream", "revision", "redacted", "msg",    "raw"};
 
-std::string_view name_of(Correlation::Status status) {
+std::string_view status_name(Correlation::Status status) {
     constexpr std::array<std::string_view, 3> kNames = {"success", "error", "unanswered"};
     return kNames[static_cast<std::size_t>(status)];
+}
+
+void append_frame_members(ObjectText& object, const TapeLine& frame) {
+    object.text("type", "frame").number("seq", frame.seq).milliseconds("ts", frame.ts_ms);
+    object.text("dir", name_of(frame.direction)).text("kind", name_of(frame.message_kind));
+    object.text_if("method", frame.method).text_if("name", frame.name);
+    if (!frame.id.empty()) object.json("id", frame.id);
+    object.number_if("exchange", frame.exchange).number_if("stream", frame.stream);
+    object.text_if("revision", frame.revision);
+    if (frame.redacted) object.boolean("redacted", true);
 }
 
 void append_other_members(ObjectText& object, const sdk::Json& fields) {
@@ -43,16 +53,16 @@ void append_message(ObjectText& object, std::string_view message) {
     }
 }
 
-std::string headers_text(const EventRecord::Headers& headers) {
-    std::string text = "[";
+void append_headers(std::string& out, const EventRecord::Headers& headers) {
+    out += '[';
     for (const auto& [name, value] : headers) {
-        text += text.size() > 1 ? ",[" : "[";
-        append_quoted(text, name);
-        text += ',';
-        append_quoted(text, value);
-        text += ']';
+        out += out.back() == ']' ? ",[" : "[";
+        append_quoted(out, name);
+        out += ',';
+        append_quoted(out, value);
+        out += ']';
     }
-    return text += ']';
+    out += ']';
 }
 
 std::string text_of(const TapeStats& stats) { return to_json(stats).dump(); }
@@ -61,7 +71,8 @@ std::string text_of(const TapeStats& stats) { return to_json(stats).dump(); }
 
 bool fits_on_a_line(std::string_view message) noexcept {
     return message.starts_with('{') && message.ends_with('}') &&
-           message.find_first_of("\r\n") == std::string_view::npos;
+           message.find('\n') == std::string_view::npos &&
+           message.find('\r') == std::string_view::npos;
 }
 
 void append_init(std::string& out, const TapeInit& init) {
@@ -76,14 +87,18 @@ void append_init(std::string& out, const TapeInit& init) {
 
 void append_frame(std::string& out, const TapeLine& frame) {
     ObjectText object(out);
-    object.text("type", "frame").number("seq", frame.seq).milliseconds("ts", frame.ts_ms);
-    object.text("dir", name_of(frame.direction)).text("kind", name_of(frame.message_kind));
-    object.text_if("method", frame.method).text_if("name", frame.name);
-    if (!frame.id.empty()) object.json("id", frame.id);
-    object.number_if("exchange", frame.exchange).number_if("stream", frame.stream);
-    object.text_if("revision", frame.revision);
-    if (frame.redacted) object.boolean("redacted", true);
+    append_frame_members(object, frame);
     append_other_members(object, frame.fields);
+    append_message(object, frame.message);
+    object.end_line();
+}
+
+void append_frame(std::string& out, const TapeLine& frame, const FrameExtras& extras) {
+    ObjectText object(out);
+    append_frame_members(object, frame);
+    if (extras.made_by_proxy) object.boolean("made_by_proxy", true);
+    if (extras.session) object.text("session", *extras.session);
+    if (extras.upstream) object.text("upstream", *extras.upstream);
     append_message(object, frame.message);
     object.end_line();
 }
@@ -95,7 +110,10 @@ void append_event(std::string& out, double ts_ms, const EventRecord& event) {
     object.text_if("upstream", event.upstream).number_if("stream", event.stream);
     object.text_if("method", event.method).text_if("target", event.target);
     object.number_if("status", static_cast<std::uint64_t>(std::max(event.status, 0)));
-    if (!event.headers.empty()) object.json("headers", headers_text(event.headers));
+    if (!event.headers.empty()) {
+        object.json("headers", {});
+        append_headers(out, event.headers);
+    }
     object.text_if("event_id", event.event_id).text_if("event_name", event.event_name);
     if (event.retry_ms) object.number("retry", *event.retry_ms);
     object.number_if("data_bytes", event.data_bytes).text_if("text", event.text);
@@ -108,7 +126,8 @@ void append_correlation(std::string& out, const Correlation& correlation) {
     const double ended = correlation.response_ts_ms;
     object.text("type", "correlation").milliseconds("ts", ended).json("id", correlation.id);
     object.text("dir", name_of(correlation.direction)).text_if("method", correlation.method);
-    object.number_if("exchange", correlation.exchange).text("status", name_of(correlation.status));
+    object.number_if("exchange", correlation.exchange)
+        .text("status", status_name(correlation.status));
     object.number("request_seq", correlation.request_seq);
     object.milliseconds("request_ts", correlation.request_ts_ms);
     if (correlation.status != Correlation::Status::unanswered) {

@@ -55,6 +55,19 @@ void append_init(std::string& out, const TapeInit& init);
 /// message: spliced in as it is under `msg`, or as a string under `raw` where it can't be.
 void append_frame(std::string& out, const TapeLine& frame);
 
+/// The members of a frame that few frames have.
+class FrameExtras {
+public:
+    FrameExtras() = default;
+
+    bool made_by_proxy = false;
+    std::optional<std::string_view> session;  ///< where it isn't that of the `init`, as the next
+    std::optional<std::string_view> upstream;
+};
+
+/// The same with `extras` in the place of `frame.fields`.
+void append_frame(std::string& out, const TapeLine& frame, const FrameExtras& extras);
+
 void append_event(std::string& out, double ts_ms, const EventRecord& event);
 void append_correlation(std::string& out, const Correlation& correlation);
 

@@ -84,6 +84,11 @@ std::string_view Entry::piece(std::size_t index) const {
 
 EventRecord Entry::event() const {
     EventRecord event;
+    copy_event(event);
+    return event;
+}
+
+void Entry::copy_event(EventRecord& event) const {
     event.kind = event_kind;
     event.hop = hop_;
     event.session = session();
@@ -97,11 +102,15 @@ EventRecord Entry::event() const {
     event.event_name = piece(6);
     event.retry_ms = retry_ms_;
     event.data_bytes = data_bytes_;
+    event.redacted = false;
+    std::size_t count = 0;
     for (std::string_view rest = std::string_view(text_).substr(ends_.back()); !rest.empty();) {
-        const std::string_view name = unpack_text(rest);
-        event.headers.emplace_back(name, unpack_text(rest));
+        if (count == event.headers.size()) event.headers.emplace_back();
+        auto& [name, value] = event.headers[count++];
+        name = unpack_text(rest);
+        value = unpack_text(rest);
     }
-    return event;
+    event.headers.resize(count);
 }
 
 }  // namespace shadowcat::tape

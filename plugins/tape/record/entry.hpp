@@ -41,6 +41,7 @@ public:
 
     // Of events.
     EventRecord event() const;
+    void copy_event(EventRecord& to) const;  ///< into one whose memory is used again
     sdk::Hop hop() const noexcept { return hop_; }
 
     sdk::TimePoint time{};  ///< when it was queued

@@ -13,6 +13,10 @@ namespace shadowcat::tape {
 
 namespace {
 
+// Each of the expressions below needs one of them: `=` or `:` the assignments, `:` a user, `=` a
+// parameter, a space what follows a scheme or a flag.
+constexpr std::string_view kTelltale = "=: \t\n\f\r";
+
 /// Replaces what the last group of each match holds, if `wanted` says so of the first group.
 template <class Wanted>
 bool replace_groups(std::string& text, const re2::RE2& expression, const Marker& marker,
@@ -41,7 +45,12 @@ bool replace_groups(std::string& text, const re2::RE2& expression, const Marker&
 
 bool always(std::string_view) { return true; }
 
+bool holds_any_of(std::string_view text, std::string_view characters) {
+    return text.find_first_of(characters) != std::string_view::npos;
+}
+
 bool replace_parameters(std::string& text, const Marker& marker) {
+    if (!holds_any_of(text, "=")) return false;
     static const auto& parameter = *new re2::RE2(R"([?&;]([^=&;#\s]+)=([^&;#\s"']+))");
     return replace_groups(text, parameter, marker, is_secret_parameter);
 }
@@ -59,6 +68,7 @@ std::optional<std::string> scrubbed(std::string_view text, const Marker& marker)
         R"((?i)([a-z0-9_-]*(?:token|secret|passwo?r?d|api[_-]?key|authorization|session[_-]?id|cookie|credential)s?)["']?\s*[=:]\s*["']?([^\s"',;&]+))");
     static const auto& flag = *new re2::RE2(
         R"((?i)(--?[a-z0-9_-]*(?:token|secret|passwo?r?d|key|credential)s?)\s+["']?([^\s"'-][^\s"']*))");
+    if (!holds_any_of(text, kTelltale)) return std::nullopt;
     std::string out(text);
     bool changed = replace_groups(out, user, marker, always);
     changed = replace_parameters(out, marker) || changed;
@@ -70,6 +80,7 @@ std::optional<std::string> scrubbed(std::string_view text, const Marker& marker)
 }
 
 std::optional<std::string> scrubbed_target(std::string_view target, const Marker& marker) {
+    if (!holds_any_of(target, "=")) return std::nullopt;
     std::string out(target);
     const bool changed = replace_parameters(out, marker);
     return if_changed(changed, out);

@@ -7,6 +7,7 @@
 #include <openssl/rand.h>
 
 #include <stdexcept>
+#include <utility>
 
 namespace shadowcat::tape {
 
@@ -16,6 +17,15 @@ Marker::Marker() {
 }
 
 std::string Marker::of(std::string_view secret) const {
+    if (secret.empty() || secret.size() > kLongestKept) return hashed(secret);
+    for (const Kept& each : kept_)
+        if (each.secret == secret) return each.text;
+    Kept& oldest = kept_[std::exchange(next_, (next_ + 1) % kKept)];
+    oldest.secret = secret;
+    return oldest.text = hashed(secret);
+}
+
+std::string Marker::hashed(std::string_view secret) const {
     static constexpr char kDigits[] = "0123456789abcdef";
     unsigned char digest[EVP_MAX_MD_SIZE];
     const auto* const data = reinterpret_cast<const unsigned char*>(secret.data());

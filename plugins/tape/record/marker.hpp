@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -16,14 +17,27 @@ public:
     /// A new key.
     Marker();
 
-    /// `[redacted:1a2b3c4d]`
+    /// `[redacted:1a2b3c4d]`. Remembers the short secrets that came last: a session's id comes with
+    /// each request. So a marker is used by one thread at a time.
     std::string of(std::string_view secret) const;
 
     /// For what is so short that equality alone would tell: answers to forms.
     static constexpr std::string_view kPlain = "[redacted]";
 
 private:
+    static constexpr std::size_t kLongestKept = 256;
+    static constexpr std::size_t kKept = 8;
+    class Kept {
+    public:
+        std::string secret;
+        std::string text;
+    };
+
+    std::string hashed(std::string_view secret) const;
+
     std::array<unsigned char, 32> key_;
+    mutable std::array<Kept, kKept> kept_;
+    mutable std::size_t next_ = 0;
 };
 
 }  // namespace shadowcat::tape

@@ -63,6 +63,7 @@ Patterns::Patterns(const std::vector<std::string>& expressions) {
 Patterns::~Patterns() = default;
 
 std::optional<std::string> Patterns::replaced(std::string_view text, const Marker& marker) const {
+    if (expressions_.empty()) return std::nullopt;
     std::string out(text);
     bool changed = false;
     for (const auto& expression : expressions_)

@@ -42,8 +42,9 @@ void Recorder::Desk::run() {
     bool refusing = false;
     while (!work.stop) {
         queue.wait(work, limit);
+        const sdk::TimePoint now = sdk::Clock::now();
         for (Entry& entry : work.entries)
-            recording.take(std::move(entry), sdk::Clock::now());
+            recording.take(std::move(entry), now);
         recording.take(std::move(work.losses));
         work.entries.clear();
         limit = recording.flush(sdk::Clock::now());

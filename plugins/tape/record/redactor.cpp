@@ -72,7 +72,7 @@ bool Redactor::redact_message(std::string& text, const MessageFacts& facts,
 }
 
 bool Redactor::is_secret(const std::string& header) const {
-    return is_secret_header(header) || headers_.contains(lower_case(header));
+    return is_secret_header(header) || (!headers_.empty() && headers_.contains(lower_case(header)));
 }
 
 void Redactor::redact_event(EventRecord& event, const Marker& marker) const {

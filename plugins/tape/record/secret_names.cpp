@@ -25,10 +25,24 @@ std::string letters_of(std::string_view name) {
     return letters;
 }
 
+constexpr std::array<bool, 256> first_letters() {
+    std::array<bool, 256> first{};
+    for (const std::string_view word : kSecretWords)
+        first[static_cast<unsigned char>(word.front())] = true;
+    return first;
+}
+
+bool begins_with_secret_word(std::string_view letters) {
+    return std::ranges::any_of(
+        kSecretWords, [letters](std::string_view word) { return letters.starts_with(word); });
+}
+
 bool holds_secret_word(std::string_view letters) {
-    return std::ranges::any_of(kSecretWords, [letters](std::string_view word) {
-        return letters.find(word) != std::string_view::npos;
-    });
+    static constexpr std::array<bool, 256> kFirst = first_letters();
+    for (; !letters.empty(); letters.remove_prefix(1))
+        if (kFirst[static_cast<unsigned char>(letters.front())] && begins_with_secret_word(letters))
+            return true;
+    return false;
 }
 
 template <std::size_t N>

@@ -16,6 +16,9 @@ namespace {
 /// of worker 3.
 constexpr std::uint64_t kWorkers = 1000;
 
+// A longer message's memory isn't kept for the next.
+constexpr std::size_t kKeptBytes = 64 * 1024;
+
 bool is_response(const TapeLine& line) { return line.message_kind >= sdk::MessageKind::result; }
 
 /// As `Message::name` of what is left of a message.
@@ -57,8 +60,8 @@ std::string Transcript::scope_of(const Entry& entry) const {
     return shared ? std::to_string(exchange_of(entry)) : std::string(entry.session());
 }
 
-TapeLine Transcript::line_of(const Entry& entry) const {
-    TapeLine line;
+void Transcript::copy_to_line(const Entry& entry) {
+    TapeLine& line = line_;
     line.kind = TapeLine::Kind::frame;
     line.seq = next_seq_;
     line.ts_ms = since_start(entry.time);
@@ -71,10 +74,14 @@ TapeLine Transcript::line_of(const Entry& entry) const {
     line.stream = entry.stream;
     line.revision = entry.revision();
     line.message = entry.message();
-    if (entry.session() != init_.session) line.fields["session"] = entry.session();
-    if (entry.upstream() != init_.upstream) line.fields["upstream"] = entry.upstream();
-    if (entry.made_by_proxy) line.fields["made_by_proxy"] = true;
-    return line;
+}
+
+FrameExtras Transcript::extras_of(const Entry& entry) const {
+    FrameExtras extras;
+    extras.made_by_proxy = entry.made_by_proxy;
+    if (entry.session() != init_.session) extras.session = entry.session();
+    if (entry.upstream() != init_.upstream) extras.upstream = entry.upstream();
+    return extras;
 }
 
 /// `request_method`: what a response answers, a request is.
@@ -89,7 +96,8 @@ void Transcript::redact(TapeLine& line, std::string_view request_method) const {
 
 bool Transcript::message(const Entry& entry, std::string& out) {
     std::optional<OpenRequest> request;
-    TapeLine line = line_of(entry);
+    copy_to_line(entry);
+    TapeLine& line = line_;
     if (is_response(line)) {
         request = open_.take(scope_of(entry), line.direction, line.id);
         if (only_known_ && !request) return false;
@@ -98,7 +106,8 @@ bool Transcript::message(const Entry& entry, std::string& out) {
     }
     redact(line, line.method);
     const std::size_t begin = out.size();
-    append_frame(out, line);
+    append_frame(out, line, extras_of(entry));
+    if (line.message.capacity() > kKeptBytes) line.message = std::string();
     if (out.size() - begin > kMaxLineBytes) {
         too_long(begin, line.ts_ms, out);
         return true;
@@ -167,11 +176,11 @@ void Transcript::checkpoint_if_due(double ts_ms, std::string& out) {
     checkpoint_ts_ms_ = ts_ms;
 }
 
-EventRecord Transcript::redacted(const Entry& entry) const {
-    EventRecord event = entry.event();
-    if (event.session == init_.session) event.session.clear();
-    redactor_.redact_event(event, marker_);
-    return event;
+const EventRecord& Transcript::redacted(const Entry& entry) {
+    entry.copy_event(event_);
+    if (event_.session == init_.session) event_.session.clear();
+    redactor_.redact_event(event_, marker_);
+    return event_;
 }
 
 void Transcript::remember(const EventRecord& event) {
@@ -185,7 +194,7 @@ void Transcript::remember(const EventRecord& event) {
 void Transcript::note(const Entry& entry) { remember(redacted(entry)); }
 
 void Transcript::event(const Entry& entry, std::string& out) {
-    const EventRecord event = redacted(entry);
+    const EventRecord& event = redacted(entry);
     remember(event);
     stats_.duration_ms = since_start(entry.time);
     append_event(out, stats_.duration_ms, event);

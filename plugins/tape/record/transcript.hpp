@@ -49,12 +49,13 @@ public:
     std::string client;
 
 private:
-    EventRecord redacted(const Entry& entry) const;
+    const EventRecord& redacted(const Entry& entry);
     void remember(const EventRecord& event);
     double since_start(sdk::TimePoint at) const;
     std::uint64_t exchange_of(const Entry& entry) const;
     std::string scope_of(const Entry& entry) const;
-    TapeLine line_of(const Entry& entry) const;
+    void copy_to_line(const Entry& entry);
+    FrameExtras extras_of(const Entry& entry) const;
     void redact(TapeLine& line, std::string_view request_method) const;
     void count(const TapeLine& line);
     void correlate(const TapeLine& line, const OpenRequest& request, std::string& out);
@@ -68,6 +69,8 @@ private:
     const bool only_known_;
     Marker marker_;
     OpenRequests open_;
+    TapeLine line_;  // the last one's, for its memory, like the next
+    EventRecord event_;
     TapeStats stats_;
     std::uint64_t next_seq_ = 0;
     std::uint64_t checkpoint_seq_ = 0;
