@@ -2,6 +2,8 @@
 // Reading requests, each part within its time and size.
 #include "http_connection.hpp"
 
+#include <boost/asio/post.hpp>
+
 #include <array>
 #include <cstring>
 
@@ -164,6 +166,10 @@ awaitable<bool> HttpConnection::watch(Said said) {
     if (buffer_.empty()) buffer_.release();
     std::array<char, 64> text;  // part of every open stream
     bool there = watching_ = true;
+    if (stream_
+            ->is_tls()) {  // which may know at once that the client is gone: not inside of the call
+        co_await asio::post(group_->worker().executor(), use_awaitable);
+    }
     while (there && !watch_ended_ && buffer_.pending().size() < ReadBuffer::kUsual) {
         const std::size_t room = ReadBuffer::kUsual - buffer_.pending().size();
         const auto [failed, count] = co_await stream_->read_some(asio::buffer(text, room));

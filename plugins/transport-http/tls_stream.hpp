@@ -21,7 +21,7 @@ using namespace shadowcat::sdk;
 
 /// Every call tries first and waits only for what OpenSSL then wants; there is no buffer between
 /// the two, and what is there to read or fits into the socket costs no turn of the loop. Reading
-/// and writing may overlap, each never with itself.
+/// and writing may overlap, each never with itself. The process ignores SIGPIPE, as the proxy does.
 class TlsStream {
 public:
     using Socket = asio::basic_stream_socket<asio::ip::tcp, Executor>;

@@ -9,7 +9,7 @@ namespace shadowcat::sdk::inline v1 {
 namespace {
 // This library is loaded with the program: its variables need no look-up.
 [[gnu::tls_model("initial-exec")]] constinit thread_local std::size_t this_worker = 0;
-}
+}  // namespace
 
 std::size_t current_worker() noexcept { return this_worker; }
 

@@ -9,6 +9,7 @@
 
 #include <doctest/doctest.h>
 
+#include <csignal>
 #include <future>
 
 namespace shadowcat::http {
@@ -16,6 +17,9 @@ namespace shadowcat::http {
 namespace {
 
 constexpr auto kPatience = std::chrono::seconds(20);
+
+/// As the program does: OpenSSL writes to sockets whose other end may be gone.
+const auto kSigpipeIgnored = std::signal(SIGPIPE, SIG_IGN);
 
 std::vector<std::unique_ptr<Worker>> make_workers(std::size_t count) {
     std::vector<std::unique_ptr<Worker>> workers;
