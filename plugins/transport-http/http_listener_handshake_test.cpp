@@ -129,7 +129,9 @@ TEST_CASE("what is neither HTTP nor TLS, or stops half-way, is a failed handshak
     RawClient half = scene.rig.connect();
     half.send("\x16\x03\x01");
     half.shutdown_send();
-    CHECK(half.at_end());
+    const std::string alert = half.read_to_end();
+    CHECK(alert.starts_with("\x15\x03"));
+    CHECK(alert.size() == 7);
     CHECK(scene.counted("tls_handshake", 2));
 }
 
