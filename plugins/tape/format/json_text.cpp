@@ -30,10 +30,32 @@ bool is_plain(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return kPlain[static_cast<unsigned char>(c)]; });
 }
 
+/// Gathers what is short, so that a string grows once and not with each piece.
+class ShortPiece {
+public:
+    static constexpr std::size_t kRoom = 256;
+
+    ShortPiece& add(char c) {
+        text_[size_++] = c;
+        return *this;
+    }
+    ShortPiece& add(std::string_view text) {
+        size_ += text.copy(text_ + size_, text.size());
+        return *this;
+    }
+    void append_to(std::string& out) const { out.append(text_, size_); }
+
+private:
+    char text_[kRoom];
+    std::size_t size_ = 0;
+};
+
 void append_in_quotes(std::string& out, std::string_view text) {
-    const std::size_t begin = out.size();
-    out.resize(begin + text.size() + 2, '"');
-    text.copy(out.data() + begin + 1, text.size());
+    if (text.size() + 2 <= ShortPiece::kRoom) {
+        ShortPiece().add('"').add(text).add('"').append_to(out);
+    } else {
+        ((out += '"') += text) += '"';
+    }
 }
 
 /// Whole microseconds as milliseconds without zeros at the end.
@@ -83,16 +105,21 @@ void append_quoted(std::string& out, std::string_view text) {
 }
 
 void ObjectText::key(std::string_view name) {
-    const std::size_t comma = std::exchange(first_, false) ? 0 : 1;
-    const std::size_t begin = out_.size();
-    out_.resize(begin + comma + name.size() + 3, '"');
-    char* at = out_.data() + begin;
-    if (comma != 0) *at = ',';
-    name.copy(at + comma + 1, name.size());
-    out_.back() = ':';
+    if (!std::exchange(first_, false)) out_ += ',';
+    ((out_ += '"') += name) += "\":";
+}
+
+/// `mark`: what stands around the value.
+bool ObjectText::short_member(std::string_view name, std::string_view value,
+                              std::string_view mark) {
+    if (first_ || name.size() + value.size() + 6 > ShortPiece::kRoom) return false;
+    ShortPiece piece;
+    piece.add(",\"").add(name).add("\":").add(mark).add(value).add(mark).append_to(out_);
+    return true;
 }
 
 ObjectText& ObjectText::text(std::string_view name, std::string_view value) {
+    if (is_plain(value) && short_member(name, value, "\"")) return *this;
     key(name);
     append_quoted(out_, value);
     return *this;
@@ -116,6 +143,7 @@ ObjectText& ObjectText::boolean(std::string_view name, bool value) {
 }
 
 ObjectText& ObjectText::json(std::string_view name, std::string_view value) {
+    if (short_member(name, value, {})) return *this;
     key(name);
     out_ += value;
     return *this;

@@ -33,6 +33,7 @@ public:
 
 private:
     void key(std::string_view name);
+    bool short_member(std::string_view name, std::string_view value, std::string_view mark);
 
     std::string& out_;
     bool first_ = true;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <string>
 
 namespace shadowcat::tape {
 
@@ -16,31 +18,54 @@ constexpr std::array<std::string_view, 3> kSecretHeaders = {"auth", "xauth", "dp
 constexpr std::array<std::string_view, 8> kSecretParameters = {
     "key", "code", "sig", "signature", "session", "auth", "state", "assertion"};
 
+/// Lower case of letters, digits as they are, 0 for all else.
+constexpr std::array<char, 256> folded_characters() {
+    std::array<char, 256> folded{};
+    for (char c = 'a'; c <= 'z'; ++c)
+        folded[static_cast<std::size_t>(c)] = folded[static_cast<std::size_t>(c - 'a' + 'A')] = c;
+    for (char c = '0'; c <= '9'; ++c)
+        folded[static_cast<std::size_t>(c)] = c;
+    return folded;
+}
+
 std::string letters_of(std::string_view name) {
-    std::string letters;
+    static constexpr std::array<char, 256> kFolded = folded_characters();
+    std::string letters(name.size(), '\0');
+    std::size_t count = 0;
     for (const char c : name) {
-        if (c >= 'A' && c <= 'Z') letters += static_cast<char>(c + ('a' - 'A'));
-        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) letters += c;
+        const char folded = kFolded[static_cast<unsigned char>(c)];
+        letters[count] = folded;
+        count += folded != 0;
     }
+    letters.resize(count);
     return letters;
 }
 
-constexpr std::array<bool, 256> first_letters() {
-    std::array<bool, 256> first{};
+/// Where the two characters stand in a table; others may stand there too.
+constexpr std::size_t pair_of(char first, char second) {
+    return static_cast<std::size_t>(first & 31) * 32 + static_cast<std::size_t>(second & 31);
+}
+
+constexpr std::array<bool, 32 * 32> beginnings() {
+    std::array<bool, 32 * 32> begin{};
     for (const std::string_view word : kSecretWords)
-        first[static_cast<unsigned char>(word.front())] = true;
-    return first;
+        begin[pair_of(word[0], word[1])] = true;
+    return begin;
 }
 
+/// `letters` are two at least.
 bool begins_with_secret_word(std::string_view letters) {
-    return std::ranges::any_of(
-        kSecretWords, [letters](std::string_view word) { return letters.starts_with(word); });
+    return std::ranges::any_of(kSecretWords, [letters](std::string_view word) {
+        return word[1] == letters[1] && letters.starts_with(word);
+    });
 }
 
+/// Most pairs of letters begin no word: only where one does are the words looked at.
 bool holds_secret_word(std::string_view letters) {
-    static constexpr std::array<bool, 256> kFirst = first_letters();
-    for (; !letters.empty(); letters.remove_prefix(1))
-        if (kFirst[static_cast<unsigned char>(letters.front())] && begins_with_secret_word(letters))
+    static constexpr std::array<bool, 32 * 32> kBegin = beginnings();
+    for (std::size_t at = 1; at < letters.size(); ++at)
+        if (kBegin[pair_of(letters[at - 1], letters[at])] &&
+            begins_with_secret_word(letters.substr(at - 1)))
             return true;
     return false;
 }
