@@ -9,6 +9,8 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstring>
+#include <utility>
 
 namespace shadowcat::tape {
 
@@ -30,32 +32,10 @@ bool is_plain(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return kPlain[static_cast<unsigned char>(c)]; });
 }
 
-/// Gathers what is short, so that a string grows once and not with each piece.
-class ShortPiece {
-public:
-    static constexpr std::size_t kRoom = 256;
-
-    ShortPiece& add(char c) {
-        text_[size_++] = c;
-        return *this;
-    }
-    ShortPiece& add(std::string_view text) {
-        size_ += text.copy(text_ + size_, text.size());
-        return *this;
-    }
-    void append_to(std::string& out) const { out.append(text_, size_); }
-
-private:
-    char text_[kRoom];
-    std::size_t size_ = 0;
-};
-
 void append_in_quotes(std::string& out, std::string_view text) {
-    if (text.size() + 2 <= ShortPiece::kRoom) {
-        ShortPiece().add('"').add(text).add('"').append_to(out);
-    } else {
-        ((out += '"') += text) += '"';
-    }
+    const std::size_t begin = out.size();
+    out.resize(begin + text.size() + 2, '"');
+    if (!text.empty()) std::memcpy(out.data() + begin + 1, text.data(), text.size());
 }
 
 /// Whole microseconds as milliseconds without zeros at the end.
@@ -104,24 +84,27 @@ void append_quoted(std::string& out, std::string_view text) {
     out += '"';
 }
 
-void ObjectText::key(std::string_view name) {
-    if (!std::exchange(first_, false)) out_ += ',';
-    ((out_ += '"') += name) += "\":";
-}
-
-/// `mark`: what stands around the value.
-bool ObjectText::short_member(std::string_view name, std::string_view value,
-                              std::string_view mark) {
-    if (first_ || name.size() + value.size() + 6 > ShortPiece::kRoom) return false;
-    ShortPiece piece;
-    piece.add(",\"").add(name).add("\":").add(mark).add(value).add(mark).append_to(out_);
-    return true;
+/// Grows the string once; quotes are what it grows by.
+void ObjectText::member(std::string_view name, std::string_view value, std::size_t quotes) {
+    const std::size_t begin = out_.size();
+    const std::size_t comma = std::exchange(first_, false) ? 0 : 1;
+    out_.resize(begin + comma + name.size() + 3 + quotes + value.size() + quotes, '"');
+    char* at = out_.data() + begin;
+    at[0] = comma != 0 ? ',' : '"';
+    at += comma + 1;
+    std::memcpy(at, name.data(), name.size());
+    at += name.size();
+    at[1] = ':';
+    if (!value.empty()) std::memcpy(at + 2 + quotes, value.data(), value.size());
 }
 
 ObjectText& ObjectText::text(std::string_view name, std::string_view value) {
-    if (is_plain(value) && short_member(name, value, "\"")) return *this;
-    key(name);
-    append_quoted(out_, value);
+    if (is_plain(value)) {
+        member(name, value, 1);
+    } else {
+        member(name, {}, 0);
+        append_quoted(out_, value);
+    }
     return *this;
 }
 
@@ -143,9 +126,7 @@ ObjectText& ObjectText::boolean(std::string_view name, bool value) {
 }
 
 ObjectText& ObjectText::json(std::string_view name, std::string_view value) {
-    if (short_member(name, value, {})) return *this;
-    key(name);
-    out_ += value;
+    member(name, value, 0);
     return *this;
 }
 
