@@ -28,18 +28,30 @@ constexpr std::array<char, 256> folded_characters() {
     return folded;
 }
 
-std::string letters_of(std::string_view name) {
-    static constexpr std::array<char, 256> kFolded = folded_characters();
-    std::string letters(name.size(), '\0');
-    std::size_t count = 0;
-    for (const char c : name) {
-        const char folded = kFolded[static_cast<unsigned char>(c)];
-        letters[count] = folded;
-        count += folded != 0;
+/// The letters and digits of a name, in lower case.
+class Letters {
+public:
+    explicit Letters(std::string_view name) {
+        static constexpr std::array<char, 256> kFolded = folded_characters();
+        if (name.size() > few_.size()) many_.resize(name.size());
+        char* const begin = many_.empty() ? few_.data() : many_.data();
+        std::size_t count = 0;
+        for (const char c : name) {
+            const char folded = kFolded[static_cast<unsigned char>(c)];
+            begin[count] = folded;
+            count += folded != 0;
+        }
+        text = std::string_view(begin, count);
     }
-    letters.resize(count);
-    return letters;
-}
+    Letters(const Letters&) = delete;
+    Letters& operator=(const Letters&) = delete;
+
+    std::string_view text;
+
+private:
+    std::array<char, 48> few_;
+    std::string many_;  // of long names
+};
 
 /// Where the two characters stand in a table; others may stand there too.
 constexpr std::size_t pair_of(char first, char second) {
@@ -78,18 +90,18 @@ bool is_one_of(const std::array<std::string_view, N>& words, std::string_view le
 }  // namespace
 
 bool is_secret_header(std::string_view name) {
-    const std::string letters = letters_of(name);
-    return holds_secret_word(letters) || is_one_of(kSecretHeaders, letters);
+    const Letters letters(name);
+    return holds_secret_word(letters.text) || is_one_of(kSecretHeaders, letters.text);
 }
 
 bool is_secret_member(std::string_view key) {
-    const std::string letters = letters_of(key.substr(key.rfind('/') + 1));
-    return letters != "progresstoken" && holds_secret_word(letters);
+    const Letters letters(key.substr(key.rfind('/') + 1));
+    return letters.text != "progresstoken" && holds_secret_word(letters.text);
 }
 
 bool is_secret_parameter(std::string_view name) {
-    const std::string letters = letters_of(name);
-    return holds_secret_word(letters) || is_one_of(kSecretParameters, letters);
+    const Letters letters(name);
+    return holds_secret_word(letters.text) || is_one_of(kSecretParameters, letters.text);
 }
 
 }  // namespace shadowcat::tape
