@@ -19,6 +19,7 @@ class Head {
 public:
     explicit Head(std::string_view text) {
         start = take_line(text);
+        fields.reserve(kUsualFields);
         for (std::string_view line = take_line(text); !line.empty(); line = take_line(text)) {
             const auto [name, value] = cut(line, ':');
             fields.emplace_back(name, trim(value));
@@ -29,6 +30,8 @@ public:
     std::vector<HeaderField> fields;
 
 private:
+    static constexpr std::size_t kUsualFields = 12;
+
     static std::string_view take_line(std::string_view& text) {
         const std::size_t end = text.find('\n');
         std::string_view line = text.substr(0, end);

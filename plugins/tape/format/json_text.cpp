@@ -9,6 +9,8 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstring>
+#include <utility>
 
 namespace shadowcat::tape {
 
@@ -33,7 +35,7 @@ bool is_plain(std::string_view text) {
 void append_in_quotes(std::string& out, std::string_view text) {
     const std::size_t begin = out.size();
     out.resize(begin + text.size() + 2, '"');
-    text.copy(out.data() + begin + 1, text.size());
+    if (!text.empty()) std::memcpy(out.data() + begin + 1, text.data(), text.size());
 }
 
 /// Whole microseconds as milliseconds without zeros at the end.
@@ -82,19 +84,27 @@ void append_quoted(std::string& out, std::string_view text) {
     out += '"';
 }
 
-void ObjectText::key(std::string_view name) {
-    const std::size_t comma = std::exchange(first_, false) ? 0 : 1;
+/// Grows the string once; quotes are what it grows by.
+void ObjectText::member(std::string_view name, std::string_view value, std::size_t quotes) {
     const std::size_t begin = out_.size();
-    out_.resize(begin + comma + name.size() + 3, '"');
+    const std::size_t comma = std::exchange(first_, false) ? 0 : 1;
+    out_.resize(begin + comma + name.size() + 3 + quotes + value.size() + quotes, '"');
     char* at = out_.data() + begin;
-    if (comma != 0) *at = ',';
-    name.copy(at + comma + 1, name.size());
-    out_.back() = ':';
+    at[0] = comma != 0 ? ',' : '"';
+    at += comma + 1;
+    std::memcpy(at, name.data(), name.size());
+    at += name.size();
+    at[1] = ':';
+    if (!value.empty()) std::memcpy(at + 2 + quotes, value.data(), value.size());
 }
 
 ObjectText& ObjectText::text(std::string_view name, std::string_view value) {
-    key(name);
-    append_quoted(out_, value);
+    if (is_plain(value)) {
+        member(name, value, 1);
+    } else {
+        member(name, {}, 0);
+        append_quoted(out_, value);
+    }
     return *this;
 }
 
@@ -116,8 +126,7 @@ ObjectText& ObjectText::boolean(std::string_view name, bool value) {
 }
 
 ObjectText& ObjectText::json(std::string_view name, std::string_view value) {
-    key(name);
-    out_ += value;
+    member(name, value, 0);
     return *this;
 }
 

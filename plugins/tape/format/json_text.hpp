@@ -2,6 +2,7 @@
 // Small parts of JSON text, for lines that are put together from pieces.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -32,7 +33,7 @@ public:
     void end_line() { out_ += "}\n"; }
 
 private:
-    void key(std::string_view name);
+    void member(std::string_view name, std::string_view value, std::size_t quotes);
 
     std::string& out_;
     bool first_ = true;

@@ -15,7 +15,7 @@ namespace {
 
 // Each of the expressions below needs one of them: `=` or `:` the assignments, `:` a user, `=` a
 // parameter, a space what follows a scheme or a flag.
-constexpr std::string_view kTelltale = "=: \t\n\f\r";
+constexpr std::string_view kTelltaleCharacters = "=: \t\n\f\r";
 
 /// Replaces what the last group of each match holds, if `wanted` says so of the first group.
 template <class Wanted>
@@ -68,7 +68,7 @@ std::optional<std::string> scrubbed(std::string_view text, const Marker& marker)
         R"((?i)([a-z0-9_-]*(?:token|secret|passwo?r?d|api[_-]?key|authorization|session[_-]?id|cookie|credential)s?)["']?\s*[=:]\s*["']?([^\s"',;&]+))");
     static const auto& flag = *new re2::RE2(
         R"((?i)(--?[a-z0-9_-]*(?:token|secret|passwo?r?d|key|credential)s?)\s+["']?([^\s"'-][^\s"']*))");
-    if (!holds_any_of(text, kTelltale)) return std::nullopt;
+    if (!holds_any_of(text, kTelltaleCharacters)) return std::nullopt;
     std::string out(text);
     bool changed = replace_groups(out, user, marker, always);
     changed = replace_parameters(out, marker) || changed;

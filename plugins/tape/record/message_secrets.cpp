@@ -6,6 +6,8 @@
 
 #include "record/secret_names.hpp"
 
+#include <cstddef>
+
 namespace shadowcat::tape {
 
 namespace {
@@ -99,11 +101,39 @@ private:
     const Visit& visit_;
 };
 
+/// Whether one of the keys that the finder looks for begins here.
+bool begins_telltale(std::string_view key, bool from_client) {
+    switch (key.empty() ? '\0' : key.front()) {
+        case '_':
+            return key.starts_with("_meta\"");
+        case 'r':
+            return key.starts_with("requestState\"");
+        case 'i':
+            return key.starts_with("inputRe");
+        case 'e':
+            return key.starts_with("elicitations\"");
+        case 'c':
+            return from_client && key.starts_with("content\"");
+        default:
+            return false;
+    }
+}
+
+/// Looks only at what stands behind quotes: quicker than to walk through members. Where there is an
+/// escape, with which a key can be written otherwise, the finder has to look.
+bool may_hold_secrets(std::string_view text, const MessageFacts& facts) {
+    if (facts.method == kElicit || text.find('\\') != std::string_view::npos) return true;
+    for (std::size_t quote = text.find('"'); quote != std::string_view::npos;
+         quote = text.find('"', quote + 1))
+        if (begins_telltale(text.substr(quote + 1), facts.from_client)) return true;
+    return false;
+}
+
 }  // namespace
 
 void for_each_secret(std::string_view text, const MessageFacts& facts,
                      const std::function<void(std::string_view value, bool plain)>& visit) {
-    SecretFinder(facts, visit).message(text);
+    if (may_hold_secrets(text, facts)) SecretFinder(facts, visit).message(text);
 }
 
 }  // namespace shadowcat::tape

@@ -71,6 +71,10 @@ bool Redactor::redact_message(std::string& text, const MessageFacts& facts,
     return true;
 }
 
+bool Redactor::replace_patterns(std::string& text, const Marker& marker) const {
+    return !patterns_.empty() && take(patterns_.replaced(text, marker), text);
+}
+
 bool Redactor::is_secret(const std::string& header) const {
     return is_secret_header(header) || (!headers_.empty() && headers_.contains(lower_case(header)));
 }
@@ -80,7 +84,7 @@ void Redactor::redact_event(EventRecord& event, const Marker& marker) const {
     for (auto& [name, value] : event.headers) {
         const bool secret = is_secret(name) && !value.empty();
         if (secret) value = marker.of(value);
-        event.redacted |= secret || take(patterns_.replaced(value, marker), value);
+        event.redacted |= secret || replace_patterns(value, marker);
     }
     if (event.kind == EventRecord::Kind::http_request)
         event.redacted |= take(scrubbed_target(event.target, marker), event.target);
@@ -91,12 +95,12 @@ void Redactor::redact_event(EventRecord& event, const Marker& marker) const {
 }
 
 bool Redactor::redact_name(std::string& text, const Marker& marker) const {
-    return enabled_ && take(patterns_.replaced(text, marker), text);
+    return enabled_ && replace_patterns(text, marker);
 }
 
 bool Redactor::redact_text(std::string& text, const Marker& marker) const {
     if (!enabled_) return false;
-    const bool matched = take(patterns_.replaced(text, marker), text);
+    const bool matched = replace_patterns(text, marker);
     return take(scrubbed(text, marker), text) || matched;
 }
 

@@ -39,6 +39,7 @@ public:
 
 private:
     bool is_secret(const std::string& header) const;
+    bool replace_patterns(std::string& text, const Marker& marker) const;
 
     bool enabled_;
     std::set<std::string> headers_;  // in lower case
