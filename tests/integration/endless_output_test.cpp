@@ -57,12 +57,13 @@ public:
 bool wrote_all_it_can(pid_t server) {
     std::size_t last = 0;
     int still = 0;
-    return eventually([&] {
+    const auto has_written = [&] {
         const std::size_t now = written_by(server);
         still = now == last && now > 64 * 1024 ? still + 1 : 0;
         last = now;
         return now > kMuch || still > 30;
-    });
+    };
+    return eventually(has_written, 3 * kPatience);  // three million messages, on a busy machine
 }
 
 }  // namespace
