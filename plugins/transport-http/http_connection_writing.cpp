@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writing answers, each piece within the write timeout.
+#include "buffer_parts.hpp"
 #include "cors.hpp"
 #include "http_connection.hpp"
 #include "refusal_report.hpp"
@@ -98,10 +99,7 @@ bool HttpConnection::try_send_response() {
     if (lost_) return false;
     const auto [failed, count] = stream_->try_write(response_);  // what failed fails again
     last_write_ = group_->worker().now();
-    const std::size_t of_head = std::min(count, response_[0].size());
-    response_[0] += of_head;
-    response_[1] += count - of_head;
-    return response_[0].size() + response_[1].size() == 0;
+    return take_front(response_, count);
 }
 
 awaitable<bool> HttpConnection::refuse(const Refusal& refusal, std::string_view id,

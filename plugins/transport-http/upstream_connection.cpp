@@ -2,6 +2,7 @@
 // Requests out in one write, answers in through one reused buffer.
 #include "upstream_connection.hpp"
 
+#include "buffer_parts.hpp"
 #include "tls_peer.hpp"
 
 #include <algorithm>
@@ -44,12 +45,7 @@ bool UpstreamConnection::try_send(std::string_view text) {
     unsent_ = {asio::buffer(request_head), asio::buffer(text.data(), text.size())};
     const auto [failed, written] = stream.try_write(unsent_);  // what failed fails again
     sent_anything_ = written > 0;
-    for (std::size_t sent = written; asio::const_buffer & part : unsent_) {
-        const std::size_t of_part = std::min(sent, part.size());
-        part += of_part;
-        sent -= of_part;
-    }
-    return unsent_[0].size() + unsent_[1].size() == 0;
+    return take_front(unsent_, written);
 }
 
 awaitable<Result<void>> UpstreamConnection::send() {
