@@ -57,6 +57,16 @@ TEST_CASE("a process that grew too large retires at a sweep") {
     CHECK(client.lease().retiring());
 }
 
+TEST_CASE("the end of a link that ends while it is being opened is told to who has it then") {
+    UpstreamScene scene;
+    scene.machine.dies_at_once = true;
+    const Client& client = scene.lease();
+    scene.poll();
+    CHECK(client.lost == 1);
+    CHECK(client.knew_link);
+    CHECK(scene.state->links.used() == 0);
+}
+
 TEST_CASE("what a server says while its link is being closed concerns nobody any more") {
     for (const bool by_its_holder : {true, false}) {
         UpstreamScene scene;

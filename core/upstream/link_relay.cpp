@@ -8,13 +8,23 @@
 
 #include <boost/asio/post.hpp>
 
+#include <utility>
+
 namespace shadowcat::core {
 
 void LinkRelay::bind(sdk::LinkEvents& events) {
     target_ = &events;
     dropping_ = false;
-    if (kept_.empty() || delivering_) return;
-    delivering_ = true;
+    if (!kept_.empty() || ended_) deliver_later();
+}
+
+void LinkRelay::attach(sdk::Link* link) {
+    link_ = link;
+    if (link_ && ended_) deliver_later();
+}
+
+void LinkRelay::deliver_later() {
+    if (std::exchange(delivering_, true)) return;
     spawn_logged(worker_, deliver_kept(shared_from_this()), "relay.deliver");
 }
 
@@ -22,6 +32,7 @@ void LinkRelay::unbind() noexcept {
     target_ = nullptr;
     dropping_ = true;
     kept_.clear();
+    ended_.reset();
 }
 
 sdk::awaitable<> LinkRelay::deliver_kept(std::shared_ptr<LinkRelay> self) {
@@ -33,6 +44,7 @@ sdk::awaitable<> LinkRelay::deliver_kept(std::shared_ptr<LinkRelay> self) {
         co_await self->target_->on_message(std::move(next));
     }
     self->delivering_ = false;
+    if (self->ended_ && self->link_) self->tell_end();
 }
 
 sdk::awaitable<> LinkRelay::on_message(sdk::Message message) {
@@ -64,10 +76,21 @@ sdk::awaitable<> LinkRelay::answer(sdk::Message request) {
     if (sent.has_error()) sdk::log::debug("answer not sent", {{"error", sent.error()}});
 }
 
+/// A connection may end while it is being opened. Nobody has the link yet then, so nobody could do
+/// anything about its end.
 void LinkRelay::on_closed(const sdk::Error& error) {
     const std::shared_ptr<LinkRelay> alive = shared_from_this();
-    if (on_lost) on_lost(error);
-    if (target_) target_->on_closed(error);
+    ended_ = error;
+    if (link_ && !delivering_) tell_end();
+}
+
+/// The end comes behind what was kept.
+void LinkRelay::tell_end() {
+    const sdk::Error error = *ended_;
+    if (const auto lost = std::exchange(on_lost, nullptr)) lost(error);
+    if (!target_) return;
+    ended_.reset();
+    target_->on_closed(error);
 }
 
 }  // namespace shadowcat::core

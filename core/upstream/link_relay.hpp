@@ -9,6 +9,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace shadowcat::core {
@@ -34,10 +35,11 @@ public:
     /// that says `why`. For links on which no client may be asked.
     void refuse_requests(std::string why) { refusal_ = std::move(why); }
 
-    /// The link that answers go to; null before it is open and when it goes.
-    void attach(sdk::Link* link) noexcept { link_ = link; }
+    /// The link that answers go to; null before it is open and when it goes. An end that came
+    /// before it was open is told after this.
+    void attach(sdk::Link* link);
 
-    /// Called when the connection ends by itself, before whoever is bound learns it.
+    /// Called once, when the connection has ended by itself, before whoever is bound learns it.
     std::function<void(const sdk::Error&)> on_lost;
 
     bool bound() const noexcept { return target_ != nullptr; }
@@ -49,12 +51,15 @@ private:
     static sdk::awaitable<> deliver_kept(std::shared_ptr<LinkRelay> self);
     sdk::awaitable<> answer(sdk::Message request);
     void keep(sdk::Message message);
+    void deliver_later();
+    void tell_end();
 
     sdk::Worker& worker_;
     sdk::Link* link_ = nullptr;
     sdk::LinkEvents* target_ = nullptr;
     std::deque<sdk::Message> kept_;
-    std::string refusal_;  // empty: requests are passed on
+    std::optional<sdk::Error> ended_;  // until whoever is bound knows it
+    std::string refusal_;              // empty: requests are passed on
     bool delivering_ = false;
     bool dropping_ = false;
 };

@@ -100,6 +100,7 @@ public:
     std::vector<std::shared_ptr<FakeServer>> servers;  // in the order of opening
     bool refuses = false;
     bool slow = false;  // opening waits for `go_on`
+    bool dies_at_once = false;
     bool answers = true;
     std::size_t opening = 0;
     std::deque<sdk::Wakeup> waiting;
@@ -130,6 +131,7 @@ public:
         auto server = std::make_shared<FakeServer>(events);
         server->answers = machine_.answers;
         machine_.servers.push_back(server);
+        if (machine_.dies_at_once) server->crash();
         co_return std::make_unique<FakeLink>(std::move(server));
     }
     sdk::awaitable<> stop() override { co_return; }
@@ -146,7 +148,10 @@ public:
         got.emplace_back(message.method());
         co_return;
     }
-    void on_closed(const sdk::Error&) override { ++lost; }
+    void on_closed(const sdk::Error&) override {
+        ++lost;
+        knew_link = has_link();
+    }
 
     bool waits() const { return !outcome; }
     bool has_link() const { return outcome && outcome->has_value(); }
@@ -156,6 +161,7 @@ public:
 
     Lines got;
     int lost = 0;
+    bool knew_link = false;  // when it was lost
     sdk::Cancellation cancellation;
     std::optional<sdk::Result<std::shared_ptr<LinkLease>>> outcome;
 };
