@@ -195,6 +195,7 @@ private:
     void note_lost(const error_code& why);
     void keep(std::string_view said);
     awaitable<bool> fill(std::size_t size, TimePoint deadline);
+    awaitable<bool> fill_body(asio::mutable_buffer room, TimePoint deadline);
     bool take(const ByteStream::Transferred& read);
     awaitable<> ping(Gate::Pass pass);
     awaitable<> linger();

@@ -63,7 +63,7 @@ awaitable<bool> HttpConnection::rest(TimePoint deadline) {
     buffer_.release();
     read_deadline_ = deadline;
     resting_ = true;
-    const auto [failed] = co_await stream_->wait_readable();
+    const error_code failed = co_await stream_->wait_readable();
     resting_ = false;
     read_deadline_ = TimePoint::max();
     if (failed) note_lost(failed);
@@ -103,7 +103,9 @@ awaitable<Arrival> HttpConnection::read_body(std::size_t max_bytes) {
         const std::size_t size = large ? ReadBuffer::kLarge : ReadBuffer::kUsual;
         const bool room = co_await find_room(size, max_bytes, deadline);
         if (!room) co_return lost_ ? Arrival::closed : Arrival::shed;
-        const bool more = co_await fill(size, deadline);
+        const asio::mutable_buffer rest = large ? parser_->body_room() : asio::mutable_buffer();
+        auto reading = rest.size() > 0 ? fill_body(rest, deadline) : fill(size, deadline);
+        const bool more = co_await std::move(reading);
         if (!more) {
             if (!expired_ && !lost_ && !buffer_.empty()) co_return Arrival::unreadable;
             co_return expired_ && !lost_ ? Arrival::late : Arrival::closed;
@@ -152,6 +154,16 @@ awaitable<bool> HttpConnection::fill(std::size_t size, TimePoint deadline) {
     co_return take(read);
 }
 
+/// The same into the body itself.
+awaitable<bool> HttpConnection::fill_body(asio::mutable_buffer room, TimePoint deadline) {
+    read_deadline_ = deadline;
+    const auto [failed, count] = co_await stream_->read_some(room);
+    read_deadline_ = TimePoint::max();
+    parser_->take_body(count);
+    if (failed) note_lost(failed);
+    co_return !failed;
+}
+
 /// False at the end of the stream.
 bool HttpConnection::take(const ByteStream::Transferred& read) {
     const auto& [failed, count] = read;
@@ -166,10 +178,8 @@ awaitable<bool> HttpConnection::watch(Said said) {
     if (buffer_.empty()) buffer_.release();
     std::array<char, 64> text;  // part of every open stream
     bool there = watching_ = true;
-    if (stream_
-            ->is_tls()) {  // which may know at once that the client is gone: not inside of the call
-        co_await asio::post(group_->worker().executor(), use_awaitable);
-    }
+    // That the client is gone may be known at once: not inside of the call.
+    co_await asio::post(group_->worker().executor(), use_awaitable);
     while (there && !watch_ended_ && buffer_.pending().size() < ReadBuffer::kUsual) {
         const std::size_t room = ReadBuffer::kUsual - buffer_.pending().size();
         const auto [failed, count] = co_await stream_->read_some(asio::buffer(text, room));

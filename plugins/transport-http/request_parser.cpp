@@ -2,7 +2,8 @@
 // What is taken from a request, and what Beast lets through but MCP's endpoint must not.
 #include "request_parser.hpp"
 
-#include <boost/asio/buffer.hpp>
+#include "body_room.hpp"
+
 #include <boost/beast/http/error.hpp>
 
 #include <algorithm>
@@ -61,6 +62,22 @@ std::size_t RequestParser::feed(std::string_view bytes) {
     } while (!code && !is_done() && taken < bytes.size());
     settle(code);
     return taken;
+}
+
+boost::asio::mutable_buffer RequestParser::body_room() {
+    const auto rest = content_length_remaining();
+    if (parse_state_ != ParseState::body || !rest) return {};
+    return grow_body(body_, in_place_, *rest);
+}
+
+void RequestParser::take_body(std::size_t count) {
+    body_.resize(in_place_ + count);
+    if (count == 0) return;
+    Code code;
+    takes_in_place_ = true;
+    put(boost::asio::buffer(body_.data() + in_place_, count), code);
+    takes_in_place_ = false;
+    settle(code);
 }
 
 std::size_t RequestParser::feed_head(std::string_view bytes) {
@@ -218,7 +235,7 @@ void RequestParser::on_header_impl(Code& code) {
 }
 
 std::size_t RequestParser::on_body_impl(Text bytes, Code&) {
-    body_.append(bytes.data(), bytes.size());
+    if (!takes_in_place_) body_.append(bytes.data(), bytes.size());
     return bytes.size();
 }
 

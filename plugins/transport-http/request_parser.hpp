@@ -4,6 +4,7 @@
 
 #include "request_head.hpp"
 
+#include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
 
 #include <cstddef>
@@ -32,6 +33,12 @@ public:
     /// until it is complete nothing is, and the same bytes must come again with more behind them.
     /// Stops after the head, so that it can be judged before the body is read.
     std::size_t feed(std::string_view bytes);
+
+    /// Room for what comes next of a body whose length is known, at the end of `body` itself, so
+    /// that a large one is not copied; empty for others. Then say how much came: nothing else may
+    /// be asked of this or of `body` in between.
+    boost::asio::mutable_buffer body_room();
+    void take_body(std::size_t count);
 
     ParseState state() const noexcept { return parse_state_; }
 
@@ -65,7 +72,9 @@ private:
     RequestHead& head_;
     std::string& body_;
     std::size_t max_header_bytes_;
-    std::size_t scanned_ = 0;  // bytes of an incomplete head that were searched
+    std::size_t scanned_ = 0;   // bytes of an incomplete head that were searched
+    std::size_t in_place_ = 0;  // where the room in the body begins
+    bool takes_in_place_ = false;
     unsigned framing_fields_ = 0;
     ParseState parse_state_ = ParseState::head;
 };

@@ -71,7 +71,7 @@ awaitable<Result<void>> UpstreamConnection::read_head() {
         if (stream.is_tls()) {
             filled = co_await fill();
         } else {
-            const auto [failed] = co_await stream.wait_readable();
+            const error_code failed = co_await stream.wait_readable();
             filled = failed ? Result<void>(lost(failed)) : fill_at_once();
         }
         if (filled.has_error()) co_return filled;
@@ -97,10 +97,23 @@ awaitable<Result<void>> UpstreamConnection::read_whole_body(std::size_t max_byte
     if (length > max_bytes || body.size() > max_bytes) co_return too_large(max_bytes);
     if (length != 0) body.reserve(static_cast<std::size_t>(length) + kJsonPadding);
     while (!complete()) {
-        Result<void> read = co_await read_body();
+        const bool in_place = buffer_.empty();
+        const asio::mutable_buffer room = in_place ? parser_->body_room() : asio::mutable_buffer();
+        auto reading = room.size() > 0 ? read_in_place(room) : read_body();
+        Result<void> read = co_await std::move(reading);
         if (read.has_error()) co_return read;
         if (body.size() > max_bytes) co_return too_large(max_bytes);
     }
+    co_return Result<void>();
+}
+
+/// A large body of known length is not copied.
+awaitable<Result<void>> UpstreamConnection::read_in_place(asio::mutable_buffer room) {
+    const auto [failed, got] = co_await stream.read_some(room);
+    got_anything_ |= got > 0;
+    parser_->take_body(got);
+    if (failed) co_return lost(failed);
+    if (parser_->state() == ResponseParser::State::bad) co_return bad_answer();
     co_return Result<void>();
 }
 
@@ -164,7 +177,15 @@ void UpstreamConnection::expect_little() noexcept {
     if (buffer_.empty()) buffer_.release();
 }
 
+/// A server that has kept it once, and answered a moment ago, is trusted not to have closed it
+/// since: asking costs a system call a request.
+bool UpstreamConnection::stale(TimePoint now) noexcept {
+    const bool trusted = proven_ && idle_since == now && !stream.has_noticed();
+    return !trusted && stream.is_stale();
+}
+
 void UpstreamConnection::rest(TimePoint now) {
+    proven_ = reused_;
     reused_ = true;
     idle_since = now;
     deadline = TimePoint::max();

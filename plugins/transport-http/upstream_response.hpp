@@ -2,6 +2,7 @@
 // ResponseParser: Beast's parser for one response, keeping only what MCP needs of its head.
 #pragma once
 
+#include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
 
 #include <cstddef>
@@ -47,6 +48,12 @@ public:
     /// more behind it. Stops after the head. Decoded body bytes are appended to `body`.
     std::size_t feed(std::string_view bytes);
 
+    /// Room for what comes next of a body whose length is known, at the end of `body` itself, so
+    /// that a large one is not copied; empty for others. Then say how much came: nothing else may
+    /// be asked of this or of `body` in between.
+    boost::asio::mutable_buffer body_room();
+    void take_body(std::size_t count);
+
     /// The peer closed the connection: completes a body that ends that way.
     void feed_end();
 
@@ -76,15 +83,18 @@ private:
     void on_finish_impl(Code&) override {}
 
     std::size_t take(Text bytes) {
-        body_.append(bytes.data(), bytes.size());
+        if (!takes_in_place_) body_.append(bytes.data(), bytes.size());
         return bytes.size();
     }
+    void settle(const Code& code);
     void fail(std::string problem);
 
     ResponseHead& head_;
     std::string& body_;
     std::string problem_;
+    std::size_t in_place_ = 0;  // where the room in the body begins
     State state_ = State::head;
+    bool takes_in_place_ = false;
     bool in_trailer_ = false;
 };
 
