@@ -56,7 +56,9 @@ check_linker_flag(CXX -fuse-ld=mold SHADOWCAT_HAS_MOLD)
 if(SHADOWCAT_HAS_MOLD AND NOT SHADOWCAT_SANITIZE)
   add_link_options(-fuse-ld=mold)
 endif()
-# Nobody interposes our functions: calls within a library go straight to them.
+# Nobody interposes our functions: calls within a library go straight to them, and the compiler knows which these are. Calls
+# into other libraries go through the table that the loader has filled, without a jump in between.
+add_compile_options(-fno-semantic-interposition -fno-plt)
 add_link_options($<$<IN_LIST:$<TARGET_PROPERTY:TYPE>,SHARED_LIBRARY$<SEMICOLON>MODULE_LIBRARY>:-Wl,-Bsymbolic-functions>)
 find_program(SHADOWCAT_CCACHE ccache)
 if(SHADOWCAT_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)

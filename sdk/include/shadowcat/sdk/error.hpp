@@ -44,7 +44,8 @@ SHADOWCAT_API std::string_view name(ErrorSource source) noexcept;
 class SHADOWCAT_API Error {
 public:
     Error();
-    Error(ErrorCode code, std::string message, ErrorSource source = ErrorSource::internal);
+    [[gnu::cold]] Error(ErrorCode code, std::string message,
+                        ErrorSource source = ErrorSource::internal);
 
     ErrorCode code() const noexcept { return code_; }
     ErrorSource source() const noexcept { return source_; }
@@ -67,9 +68,9 @@ private:
 };
 
 /// For an upstream at fault.
-SHADOWCAT_API Error upstream_error(ErrorCode code, std::string message);
+[[gnu::cold]] SHADOWCAT_API Error upstream_error(ErrorCode code, std::string message);
 
 /// For a client at fault.
-SHADOWCAT_API Error downstream_error(ErrorCode code, std::string message);
+[[gnu::cold]] SHADOWCAT_API Error downstream_error(ErrorCode code, std::string message);
 
 }  // namespace shadowcat::sdk::inline v1

@@ -47,7 +47,7 @@ SHADOWCAT_API bool enabled(Level level) noexcept;
 
 /// Writes one line to stderr. `event` is a short phrase in lower case that operators can rely on
 /// ("child exited"). Never throws; control characters in values are escaped.
-SHADOWCAT_API void write(Level level, std::string_view event, Fields fields) noexcept;
+[[gnu::cold]] SHADOWCAT_API void write(Level level, std::string_view event, Fields fields) noexcept;
 
 inline void debug(std::string_view event, Fields fields = {}) {
     if (enabled(Level::debug)) write(Level::debug, event, fields);
