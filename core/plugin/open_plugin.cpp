@@ -3,6 +3,7 @@
 #include "core/plugin/descriptor_check.hpp"
 #include "core/plugin/plugin_file.hpp"
 #include "core/plugin/plugin_loader.hpp"
+#include "core/runtime/program_pages.hpp"
 
 #include <boost/dll/shared_library.hpp>
 
@@ -45,6 +46,7 @@ sdk::Result<const shadowcat_plugin_descriptor*> open_plugin(const std::filesyste
                                 " (see SHADOWCAT_PLUGIN in shadowcat/sdk/plugin.hpp)");
     }
     if (auto checked = check_descriptor_form(*descriptor, file); !checked) return checked.error();
+    drop_program_pages_at(descriptor);  // what the linker has read: most plugins stay unused
     return descriptor;
 }
 

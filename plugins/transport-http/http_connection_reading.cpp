@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reading requests, each part within its time and size.
+#include "body_room.hpp"
 #include "http_connection.hpp"
 
 #include <boost/asio/post.hpp>
@@ -11,14 +12,11 @@ namespace shadowcat::http {
 
 namespace {
 
-/// What a Content-Length may make us allocate before the bytes arrive.
-constexpr std::uint64_t kMostReserved = std::uint64_t{1} << 20;
-
-/// Behind a body, so that the JSON parser needs no copy.
-constexpr std::size_t kPadding = 64;
-
 /// How much is taken at a time for a body of unknown length.
 constexpr std::uint64_t kStep = std::uint64_t{64} * 1024;
+
+/// How much of what a client says while it is watched is taken at a time.
+constexpr std::size_t kMostHeard = 64;
 
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
@@ -75,7 +73,7 @@ bool HttpConnection::read_body_at_once(std::size_t max_bytes) {
         const std::size_t most = std::min(max_bytes, buffer_.pending().size());
         const std::uint64_t length = head_.content_length.value_or(most + 1);
         if (length > most || !allowance_.try_cover(length)) return false;
-        body_.reserve(length + kPadding);
+        body_.reserve(length + kBodyPadding);
         buffer_.consume(parser_->feed(buffer_.pending()));
     }
     return parser_->state() == ParseState::complete && arrived() == Arrival::complete;
@@ -89,7 +87,8 @@ awaitable<Arrival> HttpConnection::read_body(std::size_t max_bytes) {
         parser_->limit_body(max_bytes);
         const bool room = co_await find_room(buffer_.pending().size(), max_bytes, deadline);
         if (!room) co_return lost_ ? Arrival::closed : Arrival::shed;
-        body_.reserve(std::min(head_.content_length.value_or(0), kMostReserved) + kPadding);
+        const std::uint64_t length = head_.content_length.value_or(0);
+        body_.reserve(std::min<std::uint64_t>(length, max_bytes) + kBodyPadding);
         if (head_.expects_continue && !head_.http_1_0 && buffer_.empty()) {
             std::array<asio::const_buffer, 1> interim{asio::buffer(kContinue)};
             const bool sent = co_await write(interim);
@@ -99,11 +98,13 @@ awaitable<Arrival> HttpConnection::read_body(std::size_t max_bytes) {
     while (parser_->state() == ParseState::body) {
         if (!buffer_.empty()) buffer_.consume(parser_->feed(buffer_.pending()));
         if (parser_->state() != ParseState::body) break;
-        const bool large = head_.content_length.value_or(body_.size()) > ReadBuffer::kUsual;
-        const std::size_t size = large ? ReadBuffer::kLarge : ReadBuffer::kUsual;
+        const std::size_t size =
+            body_.size() > ReadBuffer::kUsual ? ReadBuffer::kLarge : ReadBuffer::kUsual;
         const bool room = co_await find_room(size, max_bytes, deadline);
         if (!room) co_return lost_ ? Arrival::closed : Arrival::shed;
-        const bool more = co_await fill(size, deadline);
+        const bool in_place = parser_->missing() > 0 && *head_.content_length <= max_bytes;
+        auto reading = in_place ? fill_body(deadline) : fill(size, deadline);
+        const bool more = co_await std::move(reading);
         if (!more) {
             if (!expired_ && !lost_ && !buffer_.empty()) co_return Arrival::unreadable;
             co_return expired_ && !lost_ ? Arrival::late : Arrival::closed;
@@ -152,10 +153,25 @@ awaitable<bool> HttpConnection::fill(std::size_t size, TimePoint deadline) {
     co_return take(read);
 }
 
-/// False at the end of the stream.
+/// The same, straight into a body of known length.
+awaitable<bool> HttpConnection::fill_body(TimePoint deadline) {
+    buffer_.release();
+    const auto room = room_in_body(body_, *head_.content_length, parser_->missing());
+    read_deadline_ = deadline;
+    const auto [failed, count] = co_await stream_->read_some(room);
+    read_deadline_ = TimePoint::max();
+    parser_->read_into_body(count);
+    co_return goes_on(failed);
+}
+
 bool HttpConnection::take(const ByteStream::Transferred& read) {
     const auto& [failed, count] = read;
     buffer_.commit(count);
+    return goes_on(failed);
+}
+
+/// False at the end of the stream.
+bool HttpConnection::goes_on(const error_code& failed) {
     if (!failed || failed == asio::error::would_block) return true;
     note_lost(failed);
     return false;
@@ -164,23 +180,37 @@ bool HttpConnection::take(const ByteStream::Transferred& read) {
 awaitable<bool> HttpConnection::watch(Said said) {
     if (said == Said::discarded) buffer_.consume(buffer_.pending().size());
     if (buffer_.empty()) buffer_.release();
-    std::array<char, 64> text;  // part of every open stream
     bool there = watching_ = true;
     if (stream_
             ->is_tls()) {  // which may know at once that the client is gone: not inside of the call
         co_await asio::post(group_->worker().executor(), use_awaitable);
     }
     while (there && !watch_ended_ && buffer_.pending().size() < ReadBuffer::kUsual) {
-        const std::size_t room = ReadBuffer::kUsual - buffer_.pending().size();
-        const auto [failed, count] = co_await stream_->read_some(asio::buffer(text, room));
-        if (said == Said::kept) keep(std::string_view(text.data(), count));
-        there = !failed;
-        if (failed) note_lost(failed);
+        if (stream_->is_tls()) {
+            there = co_await hear(said);
+        } else {  // every open stream waits here: without memory for what it is told
+            const auto [failed] = co_await stream_->wait_readable();
+            there = failed ? goes_on(failed) : hear_at_once(said);
+        }
     }
     watching_ = false;
     const bool gone = !there && !watch_ended_;
     if (gone) close();
     co_return gone;
+}
+
+awaitable<bool> HttpConnection::hear(Said said) {
+    std::array<char, kMostHeard> text;
+    const auto [failed, count] = co_await stream_->read_some(asio::buffer(text, room_to_hear()));
+    if (said == Said::kept) keep(std::string_view(text.data(), count));
+    co_return goes_on(failed);
+}
+
+bool HttpConnection::hear_at_once(Said said) {
+    std::array<char, kMostHeard> text;
+    const auto [failed, count] = stream_->try_read(asio::buffer(text, room_to_hear()));
+    if (said == Said::kept) keep(std::string_view(text.data(), count));
+    return goes_on(failed);
 }
 
 void HttpConnection::keep(std::string_view said) {

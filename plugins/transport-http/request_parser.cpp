@@ -93,6 +93,16 @@ std::size_t RequestParser::find_head_end(std::string_view bytes) {
     return 0;
 }
 
+std::uint64_t RequestParser::missing() const noexcept {
+    if (parse_state_ != ParseState::body) return 0;
+    return content_length_remaining().value_or(not_fed_) - not_fed_;
+}
+
+void RequestParser::read_into_body(std::uint64_t count) noexcept {
+    not_fed_ += count;
+    if (missing() == 0) parse_state_ = ParseState::complete;
+}
+
 void RequestParser::settle(const Code& code) {
     if (code == beast_http::error::body_limit) {
         parse_state_ = ParseState::body_too_large;

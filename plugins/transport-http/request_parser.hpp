@@ -35,6 +35,13 @@ public:
 
     ParseState state() const noexcept { return parse_state_; }
 
+    /// How many bytes of a body of known length are still to come; 0 of any other. Somebody else
+    /// may read them into `body`, as long as nothing is fed any more.
+    std::uint64_t missing() const noexcept;
+
+    /// `count` of the missing bytes have been read into `body`.
+    void read_into_body(std::uint64_t count) noexcept;
+
     /// Bounds the body; call once the head is complete.
     void limit_body(std::uint64_t bytes) { body_limit(bytes); }
 
@@ -67,6 +74,7 @@ private:
     std::size_t max_header_bytes_;
     std::size_t scanned_ = 0;  // bytes of an incomplete head that were searched
     unsigned framing_fields_ = 0;
+    std::uint64_t not_fed_ = 0;  // bytes of the body that were read past the parser
     ParseState parse_state_ = ParseState::head;
 };
 

@@ -222,3 +222,33 @@ TEST_CASE("expectations and codings are noted") {
     CHECK(Parse("POST / HTTP/1.1\r\nHost: a\r\nExpect: more\r\n\r\n").head.unmet_expectation);
     CHECK(Parse("POST / HTTP/1.1\r\nHost: a\r\nContent-Encoding: gzip\r\n\r\n").head.encoded);
 }
+
+TEST_CASE("the rest of a body of known length may be read past the parser") {
+    RequestHead head;
+    std::string body;
+    RequestParser parser(head, body, 16384);
+    std::string_view text = kPost.substr(0, kPost.size() - 2);  // "lo" comes later
+    CHECK(parser.missing() == 0);
+    text.remove_prefix(parser.feed(text));
+    text.remove_prefix(parser.feed(text));
+    CHECK(text.empty());
+    CHECK(parser.missing() == 2);
+    parser.read_into_body(1);
+    CHECK(parser.state() == ParseState::body);
+    CHECK(parser.missing() == 1);
+    parser.read_into_body(1);
+    CHECK(parser.state() == ParseState::complete);
+    CHECK(parser.missing() == 0);
+}
+
+TEST_CASE("nothing is read past the parser into a body in chunks") {
+    RequestHead head;
+    std::string body;
+    RequestParser parser(head, body, 16384);
+    std::string_view text =
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel";
+    text.remove_prefix(parser.feed(text));
+    parser.feed(text);
+    CHECK(parser.state() == ParseState::body);
+    CHECK(parser.missing() == 0);
+}

@@ -2,6 +2,7 @@
 // Requests out in one write, answers in through one reused buffer.
 #include "upstream_connection.hpp"
 
+#include "body_room.hpp"
 #include "buffer_parts.hpp"
 #include "tls_peer.hpp"
 
@@ -14,11 +15,9 @@ namespace {
 constexpr std::size_t kLargestRead = 256 * 1024;
 constexpr std::size_t kKeptBody = 64 * 1024;
 
-/// What a Content-Length may make us allocate before it is known how large the body may be.
-constexpr std::uint64_t kMostExpected = 1 << 20;
-
-/// Room that lets the JSON parser work in place.
-constexpr std::size_t kJsonPadding = 64;
+/// What a Content-Length may make us allocate before it is known how large the body may be: what
+/// may have come with the head, or little more.
+constexpr std::uint64_t kMostExpected = 64 * 1024;
 
 }  // namespace
 
@@ -77,15 +76,23 @@ awaitable<Result<void>> UpstreamConnection::read_head() {
         if (filled.has_error()) co_return filled;
     }
     const std::uint64_t length = parser_->length().value_or(0);
-    if (length != 0) body.reserve(std::min(length, kMostExpected) + kJsonPadding);
+    if (length != 0 && length <= kMostExpected) body.reserve(length + kBodyPadding);
     feed();
     if (parser_->state() == ResponseParser::State::bad) co_return bad_answer();
+    if (expects_little_) std::string().swap(request_head);
     co_return Result<void>();
 }
 
 awaitable<Result<void>> UpstreamConnection::read_body() {
     if (complete()) co_return Result<void>();
-    Result<void> filled = co_await fill();
+    Result<void> filled;
+    if (expects_little_ && !stream.is_tls()) {
+        if (buffer_.empty()) buffer_.release();
+        const auto [failed] = co_await stream.wait_readable();
+        filled = failed ? Result<void>(lost(failed)) : fill_at_once();
+    } else {
+        filled = co_await fill();
+    }
     if (filled.has_error()) co_return filled;
     feed();
     if (parser_->state() == ResponseParser::State::bad) co_return bad_answer();
@@ -95,9 +102,10 @@ awaitable<Result<void>> UpstreamConnection::read_body() {
 awaitable<Result<void>> UpstreamConnection::read_whole_body(std::size_t max_bytes) {
     const std::uint64_t length = parser_->length().value_or(0);
     if (length > max_bytes || body.size() > max_bytes) co_return too_large(max_bytes);
-    if (length != 0) body.reserve(static_cast<std::size_t>(length) + kJsonPadding);
+    if (length != 0) body.reserve(static_cast<std::size_t>(length) + kBodyPadding);
     while (!complete()) {
-        Result<void> read = co_await read_body();
+        auto reading = parser_->missing() > 0 ? fill_body() : read_body();
+        Result<void> read = co_await std::move(reading);
         if (read.has_error()) co_return read;
         if (body.size() > max_bytes) co_return too_large(max_bytes);
     }
@@ -117,6 +125,16 @@ Result<void> UpstreamConnection::fill_at_once() {
     const asio::mutable_buffer room = make_room();
     if (room.size() == 0) return endless_line();
     return take(stream.try_read(room), room.size());
+}
+
+/// Reads once, straight into a body of known length.
+awaitable<Result<void>> UpstreamConnection::fill_body() {
+    buffer_.release();
+    const auto room = room_in_body(body, *parser_->length(), parser_->missing());
+    const auto [failed, got] = co_await stream.read_some(room);
+    if (failed) co_return lost(failed);
+    parser_->read_into_body(got);
+    co_return Result<void>();
 }
 
 Result<void> UpstreamConnection::take(const ByteStream::Transferred& read, std::size_t room) {
@@ -160,7 +178,8 @@ void UpstreamConnection::end_observed() noexcept {
 }
 
 void UpstreamConnection::expect_little() noexcept {
-    first_read_ = kSmallRead;
+    expects_little_ = true;
+    if (stream.is_tls()) first_read_ = kSmallRead;
     if (buffer_.empty()) buffer_.release();
 }
 
@@ -169,7 +188,7 @@ void UpstreamConnection::rest(TimePoint now) {
     idle_since = now;
     deadline = TimePoint::max();
     first_read_ = ReadBuffer::kUsual;
-    read_filled_room_ = false;
+    read_filled_room_ = expects_little_ = false;
     buffer_.release();
     if (body.capacity() > kKeptBody) std::string().swap(body);
     if (request_head.capacity() > kKeptBody) std::string().swap(request_head);

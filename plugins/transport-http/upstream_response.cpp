@@ -35,6 +35,16 @@ std::size_t ResponseParser::feed(std::string_view bytes) {
     return used;
 }
 
+std::uint64_t ResponseParser::missing() const noexcept {
+    if (state_ != State::body) return 0;
+    return content_length_remaining().value_or(not_fed_) - not_fed_;
+}
+
+void ResponseParser::read_into_body(std::uint64_t count) noexcept {
+    not_fed_ += count;
+    if (missing() == 0) state_ = State::complete;
+}
+
 void ResponseParser::feed_end() {
     if (state_ == State::complete || state_ == State::bad) return;
     Code code;

@@ -47,6 +47,13 @@ public:
     /// more behind it. Stops after the head. Decoded body bytes are appended to `body`.
     std::size_t feed(std::string_view bytes);
 
+    /// How many bytes of a body of known length are still to come; 0 of any other. Somebody else
+    /// may read them into `body`, as long as nothing is fed any more.
+    std::uint64_t missing() const noexcept;
+
+    /// `count` of the missing bytes have been read into `body`.
+    void read_into_body(std::uint64_t count) noexcept;
+
     /// The peer closed the connection: completes a body that ends that way.
     void feed_end();
 
@@ -84,6 +91,7 @@ private:
     ResponseHead& head_;
     std::string& body_;
     std::string problem_;
+    std::uint64_t not_fed_ = 0;  // bytes of the body that were read past the parser
     State state_ = State::head;
     bool in_trailer_ = false;
 };

@@ -147,3 +147,30 @@ TEST_CASE("bytes behind the response are left alone") {
     CHECK(out.state == State::complete);
     CHECK(out.unread == 17);
 }
+
+TEST_CASE("the rest of a body of known length may be read past the parser") {
+    ResponseHead head;
+    std::string body;
+    ResponseParser parser(head, body, 512);
+    std::string_view text = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel";
+    CHECK(parser.missing() == 0);
+    while (!text.empty())
+        text.remove_prefix(parser.feed(text));
+    CHECK(parser.missing() == 2);
+    parser.read_into_body(1);
+    CHECK(parser.state() == State::body);
+    parser.read_into_body(1);
+    CHECK(parser.state() == State::complete);
+    CHECK(parser.keep_alive());
+}
+
+TEST_CASE("nothing is read past the parser into a body that ends with its connection") {
+    ResponseHead head;
+    std::string body;
+    ResponseParser parser(head, body, 512);
+    std::string_view text = "HTTP/1.1 200 OK\r\n\r\nhel";
+    while (!text.empty())
+        text.remove_prefix(parser.feed(text));
+    CHECK(parser.state() == State::body);
+    CHECK(parser.missing() == 0);
+}
