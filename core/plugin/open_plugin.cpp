@@ -3,7 +3,6 @@
 #include "core/plugin/descriptor_check.hpp"
 #include "core/plugin/plugin_file.hpp"
 #include "core/plugin/plugin_loader.hpp"
-#include "core/runtime/program_pages.hpp"
 
 #include <boost/dll/shared_library.hpp>
 
@@ -46,7 +45,6 @@ sdk::Result<const shadowcat_plugin_descriptor*> open_plugin(const std::filesyste
                                 " (see SHADOWCAT_PLUGIN in shadowcat/sdk/plugin.hpp)");
     }
     if (auto checked = check_descriptor_form(*descriptor, file); !checked) return checked.error();
-    drop_program_pages_at(descriptor);  // what the linker has read: most plugins stay unused
     return descriptor;
 }
 

@@ -5,6 +5,7 @@
 #include "core/runtime/resident_memory.hpp"
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -56,11 +57,13 @@ std::size_t resident_of_files() {
 
 /// How many of its pages are.
 std::size_t resident_pages(const Constants& constants) {
-    std::ifstream pagemap("/proc/self/pagemap", std::ios::binary);
     std::array<std::uint64_t, sizeof(Constants) / kPage> entries{};
     const auto first = reinterpret_cast<std::uintptr_t>(&constants) / kPage;
-    pagemap.seekg(static_cast<std::streamoff>(first * sizeof(std::uint64_t)));
-    pagemap.read(reinterpret_cast<char*>(entries.data()), sizeof entries);
+    const int pagemap = ::open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+    REQUIRE(pagemap >= 0);
+    const auto at = static_cast<off_t>(first * sizeof(std::uint64_t));
+    CHECK(::pread(pagemap, entries.data(), sizeof entries, at) == sizeof entries);
+    ::close(pagemap);
     return static_cast<std::size_t>(
         std::ranges::count_if(entries, [](std::uint64_t entry) { return entry >> 63 != 0; }));
 }
