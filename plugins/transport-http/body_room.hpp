@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Room in a body of known length, for what is read straight to its place.
+// grow_body: room at the end of a body that is being read.
 #pragma once
 
-#include "shadowcat/sdk/asio.hpp"
+#include <boost/asio/buffer.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -11,22 +11,15 @@
 
 namespace shadowcat::http {
 
-using namespace shadowcat::sdk;
+/// How much of a large body is asked for at a time. What is asked for is written with zeros first,
+/// so this is what the processor's cache takes easily.
+inline constexpr std::uint64_t kBodyStep = std::uint64_t{128} * 1024;
 
-/// Behind a body, so that the JSON parser needs no copy.
-inline constexpr std::size_t kBodyPadding = 64;
-
-/// How much of a body is made resident before its bytes are there.
-inline constexpr std::size_t kBodyStep = std::size_t{256} * 1024;
-
-/// Room for the next of `missing` bytes at the end of `body`, which will have `length`: it grows by
-/// steps, and what is cleared is cleared once.
-inline asio::mutable_buffer room_in_body(std::string& body, std::uint64_t length,
-                                         std::uint64_t missing) {
-    const auto begin = static_cast<std::size_t>(length - missing);
-    if (body.size() <= begin) {
-        body.resize(begin + static_cast<std::size_t>(std::min<std::uint64_t>(missing, kBodyStep)));
-    }
+/// Makes `body` longer, by at most `rest`; `begin` is where that begins.
+inline boost::asio::mutable_buffer grow_body(std::string& body, std::size_t& begin,
+                                             std::uint64_t rest) {
+    begin = body.size();
+    body.resize(begin + static_cast<std::size_t>(std::min(rest, kBodyStep)));
     return {body.data() + begin, body.size() - begin};
 }
 

@@ -9,46 +9,23 @@
 #include "tls_peer.hpp"
 #include "tls_stream.hpp"
 
-#include <boost/asio/write.hpp>
+#include <boost/asio/ip/tcp.hpp>
 
 #include <netinet/tcp.h>
 #include <sys/socket.h>
-#include <sys/uio.h>
 
-#include <array>
-#include <exception>
+#include <algorithm>
+#include <cerrno>
+#include <utility>
 
 namespace shadowcat::http {
 
 namespace {
 
-/// A span that meets Asio's buffer sequence requirements.
-class BufferList {
-public:
-    using value_type = asio::const_buffer;
-    using const_iterator = const asio::const_buffer*;
-
-    explicit BufferList(std::span<const asio::const_buffer> buffers)
-        : begin_(buffers.data()), end_(buffers.data() + buffers.size()) {}
-    const_iterator begin() const noexcept { return begin_; }
-    const_iterator end() const noexcept { return end_; }
-
-private:
-    const_iterator begin_, end_;
-};
-
 constexpr int kUsualIdle = 60;  // seconds
-constexpr std::size_t kMostParts = 16;
 
-ByteStream::Transferred nothing_yet() noexcept {
-    return ByteStream::Transferred(asio::error::would_block, 0);
-}
-
-/// What a system call that returned `count` did.
-ByteStream::Transferred transferred(ssize_t count) noexcept {
-    if (count >= 0) return ByteStream::Transferred(error_code(), count);
-    if (errno == EAGAIN || errno == EINTR) return nothing_yet();
-    return ByteStream::Transferred(error_code(errno, boost::system::system_category()), 0);
+ssize_t look_at_first(int descriptor, char& byte) noexcept {
+    return ::recv(descriptor, &byte, 1, MSG_PEEK | MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
 void set_option(int descriptor, int level, int option, int value) {
@@ -66,54 +43,78 @@ void probe_silent_peer(int descriptor, int idle) {
 
 }  // namespace
 
-ByteStream::ByteStream(const Executor& executor) : socket_(executor) {}
-ByteStream::ByteStream(Socket accepted) : socket_(std::move(accepted)) {}
+/// A connection that Asio's socket makes, and then gives away.
+class ByteStream::Attempt {
+public:
+    using Socket = asio::basic_stream_socket<asio::ip::tcp, Executor>;
+
+    explicit Attempt(const Executor& executor) : socket(executor) {}
+    void cancel() noexcept {
+        error_code ignored;
+        socket.close(ignored);
+    }
+
+    Socket socket;
+};
+
+ByteStream::ByteStream(const Executor& executor) : executor_(executor) {}
 ByteStream::ByteStream(ByteStream&&) noexcept = default;
 ByteStream& ByteStream::operator=(ByteStream&&) noexcept = default;
 ByteStream::~ByteStream() = default;
 
 ByteStream ByteStream::adopt(const Executor& executor, int descriptor, error_code& failed) {
-    sockaddr_storage address = {};
-    socklen_t size = sizeof address;
-    ::getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &size);
-    const bool v6 = address.ss_family == AF_INET6;
     ByteStream stream(executor);
-    stream.socket_.assign(v6 ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), descriptor, failed);
+    stream.socket_ = ReadySocket(executor, descriptor, failed);
     return stream;
 }
 
-ByteStream::Socket& ByteStream::socket() noexcept { return tls_ ? tls_->socket() : socket_; }
+ReadySocket& ByteStream::socket() noexcept { return tls_ ? tls_->socket() : socket_; }
 
-const ByteStream::Socket& ByteStream::socket() const noexcept {
-    return tls_ ? tls_->socket() : socket_;
-}
+const ReadySocket& ByteStream::socket() const noexcept { return tls_ ? tls_->socket() : socket_; }
 
 awaitable<error_code> ByteStream::connect(std::string host, std::uint16_t port, Duration limit) {
     const TimePoint deadline = Clock::now() + limit;
-    lookup_ = std::make_shared<HostLookup>(socket_.get_executor());
+    lookup_ = std::make_shared<HostLookup>(executor_);
     const auto lookup = lookup_;
     error_code failed = co_await lookup->resolve(std::move(host), port, limit);
     if (failed) co_return failed;
     lookup_.reset();
-    Timer timer(socket_.get_executor());
-    std::size_t left = lookup->endpoints().size();
-    for (const auto& endpoint : lookup->endpoints()) {
-        if (closed_) co_return error_code(asio::error::operation_aborted);
-        const Duration share = (deadline - Clock::now()) / static_cast<Duration::rep>(left--);
-        error_code ignored;
-        socket_.close(ignored);
-        auto attempt = socket_.async_connect(endpoint, asio::deferred);
-        failed = co_await within(timer, share, std::move(attempt));
-        if (!failed) break;
-    }
+    failed = co_await connect_to_one_of(*lookup, deadline);
+    attempt_.reset();
     if (!failed && closed_) failed = asio::error::operation_aborted;
     if (failed) {
         close();
         co_return failed;
     }
     set_no_delay();
-    probe_silent_peer(socket_.native_handle(), kUsualIdle);
+    probe_silent_peer(socket_.number(), kUsualIdle);
     co_return failed;
+}
+
+/// Each address has its share of what time is left.
+awaitable<error_code> ByteStream::connect_to_one_of(const HostLookup& lookup, TimePoint deadline) {
+    Timer timer(executor_);
+    error_code failed = asio::error::host_not_found;
+    std::size_t left = lookup.endpoints().size();
+    for (const auto& endpoint : lookup.endpoints()) {
+        if (closed_) co_return error_code(asio::error::operation_aborted);
+        const Duration share = (deadline - Clock::now()) / static_cast<Duration::rep>(left--);
+        const auto attempt = std::make_shared<Attempt>(executor_);
+        attempt_ = attempt;
+        auto connecting = attempt->socket.async_connect(endpoint, asio::deferred);
+        failed = co_await within(timer, share, std::move(connecting));
+        if (!failed) co_return take(attempt);
+    }
+    co_return failed;
+}
+
+error_code ByteStream::take(const std::shared_ptr<Attempt>& connected) {
+    error_code failed;
+    Descriptor descriptor(connected->socket.release(failed));
+    if (failed) return asio::error::operation_aborted;
+    socket_ = ReadySocket(executor_, descriptor.number(), failed);
+    if (!failed) descriptor.release();
+    return failed;
 }
 
 awaitable<Result<void>> ByteStream::connect_tls(const TlsContext& context, std::string host,
@@ -123,19 +124,21 @@ awaitable<Result<void>> ByteStream::connect_tls(const TlsContext& context, std::
     return handshake(true, limit);
 }
 
+/// What is peeked at is told once, so that it is asked for before it is waited for.
 awaitable<std::tuple<error_code, char>> ByteStream::peek(Duration limit) {
-    Timer timer(socket_.get_executor());
-    auto readable = socket_.async_wait(Socket::wait_read, asio::deferred);
-    error_code failed = co_await within(timer, limit, std::move(readable));
-    if (!failed && closed_) failed = asio::error::operation_aborted;
-    char first = 0;
-    if (!failed) {
-        const ssize_t got =
-            ::recv(socket_.native_handle(), &first, 1, MSG_PEEK | MSG_DONTWAIT | MSG_NOSIGNAL);
-        if (got == 0) failed = asio::error::eof;
-        if (got < 0) failed = error_code(errno, boost::system::system_category());
+    const TimePoint deadline = Clock::now() + limit;
+    for (;;) {
+        char first = 0;
+        const ssize_t got = look_at_first(socket_.number(), first);
+        if (got > 0) co_return std::tuple<error_code, char>(error_code(), first);
+        error_code failed = got == 0 ? error_code(asio::error::eof)
+                                     : error_code(errno, boost::system::system_category());
+        if (failed != asio::error::would_block)
+            co_return std::tuple<error_code, char>(failed, first);
+        const Duration left = deadline - Clock::now();
+        failed = co_await socket_.wait(Readiness::For::reading, left);
+        if (failed) co_return std::tuple<error_code, char>(failed, first);
     }
-    co_return std::tuple<error_code, char>(failed, first);
 }
 
 awaitable<Result<void>> ByteStream::accept_tls(const TlsContext& context, Duration limit) {
@@ -159,33 +162,20 @@ std::string ByteStream::principal() const {
 }
 
 awaitable<ByteStream::Transferred> ByteStream::read_some(asio::mutable_buffer buffer) {
-    if (tls_) return tls_->read_some(buffer);
-    return socket_.async_read_some(buffer, as_tuple);
+    return tls_ ? tls_->read_some(buffer) : socket_.read_some(buffer);
 }
 
 awaitable<ByteStream::Transferred> ByteStream::write(std::span<const asio::const_buffer> buffers) {
-    if (tls_) return tls_->write(buffers);
-    return asio::async_write(socket_, BufferList(buffers), as_tuple);
+    return tls_ ? tls_->write(buffers) : socket_.write(buffers);
 }
 
 ByteStream::Transferred ByteStream::try_read(asio::mutable_buffer buffer) noexcept {
-    if (tls_) return tls_->try_read(buffer);
-    const ssize_t got = ::recv(socket_.native_handle(), buffer.data(), buffer.size(), MSG_DONTWAIT);
-    if (got == 0) return Transferred(asio::error::eof, 0);
-    return transferred(got);
+    return tls_ ? tls_->try_read(buffer) : socket_.try_read(buffer);
 }
 
 ByteStream::Transferred ByteStream::try_write(
     std::span<const asio::const_buffer> buffers) noexcept {
-    if (tls_) return tls_->try_write(buffers);
-    std::array<iovec, kMostParts> parts;
-    const std::size_t count = std::min(buffers.size(), parts.size());
-    for (std::size_t i = 0; i < count; ++i)
-        parts[i] = iovec{const_cast<void*>(buffers[i].data()), buffers[i].size()};
-    msghdr message = {};
-    message.msg_iov = parts.data();
-    message.msg_iovlen = count;
-    return transferred(::sendmsg(socket_.native_handle(), &message, MSG_DONTWAIT | MSG_NOSIGNAL));
+    return tls_ ? tls_->try_write(buffers) : socket_.try_write(buffers);
 }
 
 awaitable<> ByteStream::shutdown(Duration limit) {
@@ -194,57 +184,52 @@ awaitable<> ByteStream::shutdown(Duration limit) {
 }
 
 void ByteStream::shutdown_send() noexcept {
-    error_code ignored;
-    if (!tls_) socket_.shutdown(Socket::shutdown_send, ignored);
+    if (!tls_) ::shutdown(socket_.number(), SHUT_WR);
 }
 
 void ByteStream::close() noexcept {
     closed_ = true;
-    error_code ignored;
-    socket().close(ignored);
+    socket().close();
+    if (attempt_) attempt_->cancel();
     const auto lookup = std::exchange(lookup_, nullptr);
     if (lookup) lookup->cancel();  // resumes `connect`, after which this object may be gone
 }
 
 void ByteStream::reset() noexcept {
-    error_code ignored;
-    socket().set_option(Socket::linger(true, 0), ignored);
+    const linger at_once = {1, 0};
+    ::setsockopt(socket().number(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
     close();
 }
 
-void ByteStream::cancel() noexcept {
-    error_code ignored;
-    socket().cancel(ignored);
-}
+void ByteStream::cancel() noexcept { socket().cancel(); }
 
 bool ByteStream::is_open() const noexcept { return socket().is_open(); }
 
 bool ByteStream::is_stale() noexcept {
     if (!is_open()) return true;
     char byte = 0;
-    const ssize_t got =
-        ::recv(socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT | MSG_NOSIGNAL);
-    return got >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
+    const ssize_t got = look_at_first(socket().number(), byte);
+    return got >= 0 || errno != EAGAIN;
 }
 
 void ByteStream::set_no_delay() noexcept {
-    error_code ignored;
-    socket().set_option(asio::ip::tcp::no_delay(true), ignored);
+    set_option(socket().number(), IPPROTO_TCP, TCP_NODELAY, 1);
 }
 
 void ByteStream::set_keep_alive(std::chrono::seconds idle) noexcept {
     if (idle.count() == 0) return;
     const int seconds = static_cast<int>(idle.count());
-    probe_silent_peer(socket().native_handle(), seconds);
+    probe_silent_peer(socket().number(), seconds);
     // Probes stop while there is something to send again, which would go on for a quarter of an
     // hour.
-    set_option(socket().native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, 2000 * seconds);
+    set_option(socket().number(), IPPROTO_TCP, TCP_USER_TIMEOUT, 2000 * seconds);
 }
 
 std::string ByteStream::peer() const {
-    error_code failed;
-    const auto endpoint = socket().remote_endpoint(failed);
-    if (failed) return {};
+    asio::ip::tcp::endpoint endpoint;
+    auto size = static_cast<socklen_t>(endpoint.capacity());
+    if (::getpeername(socket().number(), endpoint.data(), &size) != 0) return {};
+    endpoint.resize(size);
     const std::string address = endpoint.address().to_string();
     const std::string port = std::to_string(endpoint.port());
     return endpoint.address().is_v6() ? "[" + address + "]:" + port : address + ":" + port;
@@ -252,10 +237,8 @@ std::string ByteStream::peer() const {
 
 int ByteStream::release() noexcept {
     if (tls_ || !socket_.is_open()) return -1;
-    error_code failed;
-    const int descriptor = socket_.release(failed);
     closed_ = true;
-    return failed ? -1 : descriptor;
+    return socket_.release();
 }
 
 }  // namespace shadowcat::http

@@ -5,6 +5,8 @@
 #include "shadowcat/sdk/asio.hpp"
 #include "shadowcat/sdk/result.hpp"
 
+#include "ready_socket.hpp"
+
 #include <boost/asio/ip/tcp.hpp>
 
 #include <cstdint>
@@ -25,16 +27,13 @@ class TlsStream;
 /// while nothing is pending on it. The destructor closes at once.
 class ByteStream {
 public:
-    using Socket = asio::basic_stream_socket<asio::ip::tcp, Executor>;
-    using Transferred = std::tuple<error_code, std::size_t>;
+    using Transferred = ReadySocket::Transferred;
 
     /// Not connected.
     explicit ByteStream(const Executor& executor);
 
-    /// An accepted connection, plain until `accept_tls`.
-    explicit ByteStream(Socket accepted);
-
-    /// Takes over a connected descriptor that `release` gave away on another worker.
+    /// Takes over a connected, non-blocking descriptor: one that was accepted, or that `release`
+    /// gave away on another worker. Plain until `accept_tls`. On failure it stays the caller's.
     static ByteStream adopt(const Executor& executor, int descriptor, error_code& failed);
 
     ByteStream(ByteStream&&) noexcept;
@@ -59,9 +58,9 @@ public:
     /// Who the peer has proved to be with a certificate, as `principal_of` writes it; or empty.
     std::string principal() const;
 
-    /// Waits until something can be read, or the stream has ended, without a buffer for it. Plain
+    /// Waits until something may be read, or the stream has ended, without a buffer for it. Plain
     /// streams only: over TLS that can't be known.
-    auto wait_readable() { return socket_.async_wait(Socket::wait_read, as_tuple); }
+    Readiness::Wait wait_readable() noexcept { return socket_.wait(Readiness::For::reading); }
 
     /// Reads at least one byte, or fails (`asio::error::eof` at the end).
     awaitable<Transferred> read_some(asio::mutable_buffer buffer);
@@ -101,6 +100,9 @@ public:
     /// nobody asked for. Never waits.
     bool is_stale() noexcept;
 
+    /// False when nothing hints at that; known without a system call, but perhaps a moment late.
+    bool has_noticed() const noexcept { return !is_open() || socket().noticed(); }
+
     /// Sends every write at once. Accepted sockets need it; `connect` does it.
     void set_no_delay() noexcept;
 
@@ -116,13 +118,19 @@ public:
     int release() noexcept;
 
 private:
-    Socket& socket() noexcept;
-    const Socket& socket() const noexcept;
+    class Attempt;
+
+    ReadySocket& socket() noexcept;
+    const ReadySocket& socket() const noexcept;
+    awaitable<error_code> connect_to_one_of(const HostLookup& lookup, TimePoint deadline);
+    error_code take(const std::shared_ptr<Attempt>& connected);
     awaitable<Result<void>> handshake(bool as_client, Duration limit);
 
-    Socket socket_;  // moved into tls_ once there is TLS
+    Executor executor_;
+    ReadySocket socket_;  // moved into tls_ once there is TLS
     std::unique_ptr<TlsStream> tls_;
     std::shared_ptr<HostLookup> lookup_;  // shared with the resolver's pending handler
+    std::shared_ptr<Attempt> attempt_;    // while it connects
     bool closed_ = false;
 };
 

@@ -40,7 +40,9 @@ public:
     }
     awaitable<> accept() {
         auto [error, socket] = co_await acceptor.async_accept(as_tuple);
-        if (!error) server.emplace(std::move(socket));
+        if (error) co_return;
+        const Executor here = acceptor.get_executor();
+        server.emplace(ByteStream::adopt(here, socket.release(), error));
     }
 
     Acceptor acceptor;

@@ -200,7 +200,7 @@ private:
     }
     void keep(std::string_view said);
     awaitable<bool> fill(std::size_t size, TimePoint deadline);
-    awaitable<bool> fill_body(TimePoint deadline);
+    awaitable<bool> fill_body(asio::mutable_buffer room, TimePoint deadline);
     bool take(const ByteStream::Transferred& read);
     bool goes_on(const error_code& failed);
     awaitable<> ping(Gate::Pass pass);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reading requests, each part within its time and size.
-#include "body_room.hpp"
 #include "http_connection.hpp"
 
 #include <boost/asio/post.hpp>
@@ -11,6 +10,9 @@
 namespace shadowcat::http {
 
 namespace {
+
+/// Behind a body, so that the JSON parser needs no copy.
+constexpr std::size_t kPadding = 64;
 
 /// How much is taken at a time for a body of unknown length.
 constexpr std::uint64_t kStep = std::uint64_t{64} * 1024;
@@ -61,7 +63,7 @@ awaitable<bool> HttpConnection::rest(TimePoint deadline) {
     buffer_.release();
     read_deadline_ = deadline;
     resting_ = true;
-    const auto [failed] = co_await stream_->wait_readable();
+    const error_code failed = co_await stream_->wait_readable();
     resting_ = false;
     read_deadline_ = TimePoint::max();
     if (failed) note_lost(failed);
@@ -73,7 +75,7 @@ bool HttpConnection::read_body_at_once(std::size_t max_bytes) {
         const std::size_t most = std::min(max_bytes, buffer_.pending().size());
         const std::uint64_t length = head_.content_length.value_or(most + 1);
         if (length > most || !allowance_.try_cover(length)) return false;
-        body_.reserve(length + kBodyPadding);
+        body_.reserve(length + kPadding);
         buffer_.consume(parser_->feed(buffer_.pending()));
     }
     return parser_->state() == ParseState::complete && arrived() == Arrival::complete;
@@ -88,7 +90,7 @@ awaitable<Arrival> HttpConnection::read_body(std::size_t max_bytes) {
         const bool room = co_await find_room(buffer_.pending().size(), max_bytes, deadline);
         if (!room) co_return lost_ ? Arrival::closed : Arrival::shed;
         const std::uint64_t length = head_.content_length.value_or(0);
-        body_.reserve(std::min<std::uint64_t>(length, max_bytes) + kBodyPadding);
+        body_.reserve(std::min<std::uint64_t>(length, max_bytes) + kPadding);
         if (head_.expects_continue && !head_.http_1_0 && buffer_.empty()) {
             std::array<asio::const_buffer, 1> interim{asio::buffer(kContinue)};
             const bool sent = co_await write(interim);
@@ -98,12 +100,12 @@ awaitable<Arrival> HttpConnection::read_body(std::size_t max_bytes) {
     while (parser_->state() == ParseState::body) {
         if (!buffer_.empty()) buffer_.consume(parser_->feed(buffer_.pending()));
         if (parser_->state() != ParseState::body) break;
-        const std::size_t size =
-            body_.size() > ReadBuffer::kUsual ? ReadBuffer::kLarge : ReadBuffer::kUsual;
+        const bool large = head_.content_length.value_or(body_.size()) > ReadBuffer::kUsual;
+        const std::size_t size = large ? ReadBuffer::kLarge : ReadBuffer::kUsual;
         const bool room = co_await find_room(size, max_bytes, deadline);
         if (!room) co_return lost_ ? Arrival::closed : Arrival::shed;
-        const bool in_place = parser_->missing() > 0 && *head_.content_length <= max_bytes;
-        auto reading = in_place ? fill_body(deadline) : fill(size, deadline);
+        const asio::mutable_buffer rest = large ? parser_->body_room() : asio::mutable_buffer();
+        auto reading = rest.size() > 0 ? fill_body(rest, deadline) : fill(size, deadline);
         const bool more = co_await std::move(reading);
         if (!more) {
             if (!expired_ && !lost_ && !buffer_.empty()) co_return Arrival::unreadable;
@@ -153,14 +155,13 @@ awaitable<bool> HttpConnection::fill(std::size_t size, TimePoint deadline) {
     co_return take(read);
 }
 
-/// The same, straight into a body of known length.
-awaitable<bool> HttpConnection::fill_body(TimePoint deadline) {
+/// The same into the body itself.
+awaitable<bool> HttpConnection::fill_body(asio::mutable_buffer room, TimePoint deadline) {
     buffer_.release();
-    const auto room = room_in_body(body_, *head_.content_length, parser_->missing());
     read_deadline_ = deadline;
     const auto [failed, count] = co_await stream_->read_some(room);
     read_deadline_ = TimePoint::max();
-    parser_->read_into_body(count);
+    parser_->take_body(count);
     co_return goes_on(failed);
 }
 
@@ -181,15 +182,13 @@ awaitable<bool> HttpConnection::watch(Said said) {
     if (said == Said::discarded) buffer_.consume(buffer_.pending().size());
     if (buffer_.empty()) buffer_.release();
     bool there = watching_ = true;
-    if (stream_
-            ->is_tls()) {  // which may know at once that the client is gone: not inside of the call
-        co_await asio::post(group_->worker().executor(), use_awaitable);
-    }
+    // That the client is gone may be known at once: not inside of the call.
+    co_await asio::post(group_->worker().executor(), use_awaitable);
     while (there && !watch_ended_ && buffer_.pending().size() < ReadBuffer::kUsual) {
         if (stream_->is_tls()) {
             there = co_await hear(said);
         } else {  // every open stream waits here: without memory for what it is told
-            const auto [failed] = co_await stream_->wait_readable();
+            const error_code failed = co_await stream_->wait_readable();
             there = failed ? goes_on(failed) : hear_at_once(said);
         }
     }

@@ -2,7 +2,8 @@
 // What is taken from a request, and what Beast lets through but MCP's endpoint must not.
 #include "request_parser.hpp"
 
-#include <boost/asio/buffer.hpp>
+#include "body_room.hpp"
+
 #include <boost/beast/http/error.hpp>
 
 #include <algorithm>
@@ -63,6 +64,22 @@ std::size_t RequestParser::feed(std::string_view bytes) {
     return taken;
 }
 
+boost::asio::mutable_buffer RequestParser::body_room() {
+    const auto rest = content_length_remaining();
+    if (parse_state_ != ParseState::body || !rest) return {};
+    return grow_body(body_, in_place_, *rest);
+}
+
+void RequestParser::take_body(std::size_t count) {
+    body_.resize(in_place_ + count);
+    if (count == 0) return;
+    Code code;
+    takes_in_place_ = true;
+    put(boost::asio::buffer(body_.data() + in_place_, count), code);
+    takes_in_place_ = false;
+    settle(code);
+}
+
 std::size_t RequestParser::feed_head(std::string_view bytes) {
     const std::size_t end = find_head_end(bytes);
     if (parse_state_ == ParseState::bad) return 0;
@@ -91,16 +108,6 @@ std::size_t RequestParser::find_head_end(std::string_view bytes) {
     }
     scanned_ = std::max(scanned_, bytes.size() - std::min<std::size_t>(bytes.size(), 1));
     return 0;
-}
-
-std::uint64_t RequestParser::missing() const noexcept {
-    if (parse_state_ != ParseState::body) return 0;
-    return content_length_remaining().value_or(not_fed_) - not_fed_;
-}
-
-void RequestParser::read_into_body(std::uint64_t count) noexcept {
-    not_fed_ += count;
-    if (missing() == 0) parse_state_ = ParseState::complete;
 }
 
 void RequestParser::settle(const Code& code) {
@@ -228,7 +235,7 @@ void RequestParser::on_header_impl(Code& code) {
 }
 
 std::size_t RequestParser::on_body_impl(Text bytes, Code&) {
-    body_.append(bytes.data(), bytes.size());
+    if (!takes_in_place_) body_.append(bytes.data(), bytes.size());
     return bytes.size();
 }
 

@@ -4,6 +4,7 @@
 
 #include "request_head.hpp"
 
+#include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
 
 #include <cstddef>
@@ -33,14 +34,13 @@ public:
     /// Stops after the head, so that it can be judged before the body is read.
     std::size_t feed(std::string_view bytes);
 
+    /// Room for what comes next of a body whose length is known, at the end of `body` itself, so
+    /// that a large one is not copied; empty for others. Then say how much came: nothing else may
+    /// be asked of this or of `body` in between.
+    boost::asio::mutable_buffer body_room();
+    void take_body(std::size_t count);
+
     ParseState state() const noexcept { return parse_state_; }
-
-    /// How many bytes of a body of known length are still to come; 0 of any other. Somebody else
-    /// may read them into `body`, as long as nothing is fed any more.
-    std::uint64_t missing() const noexcept;
-
-    /// `count` of the missing bytes have been read into `body`.
-    void read_into_body(std::uint64_t count) noexcept;
 
     /// Bounds the body; call once the head is complete.
     void limit_body(std::uint64_t bytes) { body_limit(bytes); }
@@ -72,9 +72,10 @@ private:
     RequestHead& head_;
     std::string& body_;
     std::size_t max_header_bytes_;
-    std::size_t scanned_ = 0;  // bytes of an incomplete head that were searched
+    std::size_t scanned_ = 0;   // bytes of an incomplete head that were searched
+    std::size_t in_place_ = 0;  // where the room in the body begins
+    bool takes_in_place_ = false;
     unsigned framing_fields_ = 0;
-    std::uint64_t not_fed_ = 0;  // bytes of the body that were read past the parser
     ParseState parse_state_ = ParseState::head;
 };
 

@@ -223,32 +223,48 @@ TEST_CASE("expectations and codings are noted") {
     CHECK(Parse("POST / HTTP/1.1\r\nHost: a\r\nContent-Encoding: gzip\r\n\r\n").head.encoded);
 }
 
-TEST_CASE("the rest of a body of known length may be read past the parser") {
-    RequestHead head;
-    std::string body;
-    RequestParser parser(head, body, 16384);
-    std::string_view text = kPost.substr(0, kPost.size() - 2);  // "lo" comes later
-    CHECK(parser.missing() == 0);
-    text.remove_prefix(parser.feed(text));
-    text.remove_prefix(parser.feed(text));
-    CHECK(text.empty());
-    CHECK(parser.missing() == 2);
-    parser.read_into_body(1);
-    CHECK(parser.state() == ParseState::body);
-    CHECK(parser.missing() == 1);
-    parser.read_into_body(1);
-    CHECK(parser.state() == ParseState::complete);
-    CHECK(parser.missing() == 0);
+namespace {
+
+/// Puts what comes next of `text` into the body itself, `step` bytes at a time.
+std::size_t fill_in_place(RequestParser& parser, std::string_view text, std::size_t step) {
+    std::size_t taken = 0;
+    for (auto room = parser.body_room(); room.size() > 0; room = parser.body_room()) {
+        const std::size_t count = text.substr(taken, std::min(step, room.size()))
+                                      .copy(static_cast<char*>(room.data()), room.size());
+        parser.take_body(count);
+        taken += count;
+        if (count == 0) break;
+    }
+    return taken;
 }
 
-TEST_CASE("nothing is read past the parser into a body in chunks") {
-    RequestHead head;
-    std::string body;
-    RequestParser parser(head, body, 16384);
-    std::string_view text =
-        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel";
-    text.remove_prefix(parser.feed(text));
-    parser.feed(text);
-    CHECK(parser.state() == ParseState::body);
-    CHECK(parser.missing() == 0);
+}  // namespace
+
+TEST_CASE("a large body of known length goes where it stays, and not beyond its end") {
+    const std::string sent(300000, 'x');
+    const std::string head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 300000\r\n\r\n";
+    for (const std::size_t step : {std::size_t{1000}, std::size_t{70000}, sent.size()}) {
+        Parse request(head + "xxx", head.size() + 3, 16384, 400000);
+        CHECK(request.body == "xxx");
+        const std::string_view next = std::string_view(sent).substr(3);
+        CHECK(fill_in_place(request.parser, std::string(next) + "GET /", step) == next.size());
+        CHECK(request.parser.state() == ParseState::complete);
+        CHECK(request.body == sent);
+        CHECK(request.parser.body_room().size() == 0);
+    }
+}
+
+TEST_CASE("a body that stops in between holds what came of it") {
+    Parse request("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 300000\r\n\r\nab");
+    CHECK(fill_in_place(request.parser, "cd", 2) == 2);
+    CHECK(request.parser.state() == ParseState::body);
+    CHECK(request.body == "abcd");
+}
+
+TEST_CASE("there is no room where a body comes in chunks or not at all") {
+    Parse chunked("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhe");
+    CHECK(chunked.parser.body_room().size() == 0);
+    Parse none("POST / HTTP/1.1\r\nHost: a\r\n");
+    CHECK(none.parser.body_room().size() == 0);
+    CHECK(none.body.empty());
 }

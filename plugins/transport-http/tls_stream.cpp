@@ -2,8 +2,6 @@
 // OpenSSL's calls, and what to do with what they answer.
 #include "tls_stream.hpp"
 
-#include "shadowcat/sdk/deadline.hpp"
-
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/error.hpp>
 
@@ -58,13 +56,11 @@ asio::const_buffer next_record(std::span<const asio::const_buffer> buffers, std:
 
 }  // namespace
 
-TlsStream::TlsStream(Socket socket, const TlsContext& context)
+TlsStream::TlsStream(ReadySocket socket, const TlsContext& context)
     : context_(context),
       socket_(std::move(socket)),
       ssl_(SSL_new(context_.native().native_handle())) {
-    error_code ignored;
-    socket_.native_non_blocking(true, ignored);
-    SSL_set_fd(ssl_.get(), socket_.native_handle());
+    SSL_set_fd(ssl_.get(), socket_.number());
     SSL_set_mode(ssl_.get(), SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
                                  SSL_MODE_RELEASE_BUFFERS);
     SSL_set_read_ahead(ssl_.get(), 1);  // a record's head and body with one system call
@@ -83,10 +79,10 @@ error_code TlsStream::outcome(int result) noexcept {
     if (result > 0) return error_code();
     switch (SSL_get_error(ssl_.get(), result)) {
         case SSL_ERROR_WANT_READ:
-            wants_ = Socket::wait_read;
+            wants_ = For::reading;
             return asio::error::would_block;
         case SSL_ERROR_WANT_WRITE:
-            wants_ = Socket::wait_write;
+            wants_ = For::writing;
             return asio::error::would_block;
         case SSL_ERROR_ZERO_RETURN:
             return asio::error::eof;
@@ -99,13 +95,12 @@ error_code TlsStream::outcome(int result) noexcept {
 
 awaitable<error_code> TlsStream::carry_out(Step step, Duration limit) {
     const TimePoint deadline = Clock::now() + limit;
-    Timer timer(socket_.get_executor());
     for (;;) {
         if (!may_begin()) co_return error_code(asio::error::operation_aborted);
         const error_code failed = outcome(step(ssl_.get()));
         if (failed != asio::error::would_block) co_return failed;
-        auto ready = socket_.async_wait(wants_, asio::deferred);
-        const error_code waited = co_await within(timer, deadline - Clock::now(), std::move(ready));
+        const Duration left = deadline - Clock::now();
+        const error_code waited = co_await socket_.wait(wants_, left);
         if (waited) co_return waited;
     }
 }
@@ -135,7 +130,7 @@ awaitable<TlsStream::Transferred> TlsStream::read_some(asio::mutable_buffer buff
     for (;;) {
         const Transferred read = try_read(buffer);
         if (std::get<0>(read) != asio::error::would_block) co_return read;
-        const auto [failed] = co_await socket_.async_wait(read_wants_, as_tuple);
+        const error_code failed = co_await socket_.wait(read_wants_);
         if (failed) co_return Transferred(failed, 0);
     }
 }
@@ -165,7 +160,7 @@ awaitable<TlsStream::Transferred> TlsStream::write(std::span<const asio::const_b
         const auto [failed, sent] = write_from(buffers, done);
         done += sent;
         if (failed != asio::error::would_block) co_return Transferred(failed, done);
-        const auto [broken] = co_await socket_.async_wait(write_wants_, as_tuple);
+        const error_code broken = co_await socket_.wait(write_wants_);
         if (broken) co_return Transferred(broken, done);
     }
 }

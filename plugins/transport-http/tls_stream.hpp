@@ -5,9 +5,8 @@
 #include "shadowcat/sdk/asio.hpp"
 
 #include "openssl_handles.hpp"
+#include "ready_socket.hpp"
 #include "tls_context.hpp"
-
-#include <boost/asio/ip/tcp.hpp>
 
 #include <openssl/ssl.h>
 
@@ -24,13 +23,12 @@ using namespace shadowcat::sdk;
 /// and writing may overlap, each never with itself. The process ignores SIGPIPE, as the proxy does.
 class TlsStream {
 public:
-    using Socket = asio::basic_stream_socket<asio::ip::tcp, Executor>;
-    using Transferred = std::tuple<error_code, std::size_t>;
+    using Transferred = ReadySocket::Transferred;
 
-    TlsStream(Socket socket, const TlsContext& context);
+    TlsStream(ReadySocket socket, const TlsContext& context);
 
     ssl_st* native_handle() const noexcept { return ssl_.get(); }
-    Socket& socket() noexcept { return socket_; }
+    ReadySocket& socket() noexcept { return socket_; }
 
     /// Fails with `asio::error::timed_out` after `limit`.
     awaitable<error_code> handshake(bool as_client, Duration limit);
@@ -47,6 +45,7 @@ public:
     Transferred try_write(std::span<const asio::const_buffer> buffers) noexcept;
 
 private:
+    using For = Readiness::For;
     using Step = int (*)(ssl_st*);
 
     awaitable<error_code> carry_out(Step step, Duration limit);
@@ -55,11 +54,11 @@ private:
     error_code outcome(int result) noexcept;
 
     TlsContext context_;  // keeps it alive
-    Socket socket_;
+    ReadySocket socket_;
     openssl::Ssl ssl_;
-    Socket::wait_type read_wants_ = Socket::wait_read;
-    Socket::wait_type write_wants_ = Socket::wait_write;
-    Socket::wait_type wants_ = Socket::wait_read;  // of the last call
+    For read_wants_ = For::reading;
+    For write_wants_ = For::writing;
+    For wants_ = For::reading;  // of the last call
 };
 
 }  // namespace shadowcat::http

@@ -2,7 +2,6 @@
 // Requests out in one write, answers in through one reused buffer.
 #include "upstream_connection.hpp"
 
-#include "body_room.hpp"
 #include "buffer_parts.hpp"
 #include "tls_peer.hpp"
 
@@ -18,6 +17,9 @@ constexpr std::size_t kKeptBody = 64 * 1024;
 /// What a Content-Length may make us allocate before it is known how large the body may be: what
 /// may have come with the head, or little more.
 constexpr std::uint64_t kMostExpected = 64 * 1024;
+
+/// Room that lets the JSON parser work in place.
+constexpr std::size_t kJsonPadding = 64;
 
 }  // namespace
 
@@ -70,13 +72,13 @@ awaitable<Result<void>> UpstreamConnection::read_head() {
         if (stream.is_tls()) {
             filled = co_await fill();
         } else {
-            const auto [failed] = co_await stream.wait_readable();
+            const error_code failed = co_await stream.wait_readable();
             filled = failed ? Result<void>(lost(failed)) : fill_at_once();
         }
         if (filled.has_error()) co_return filled;
     }
     const std::uint64_t length = parser_->length().value_or(0);
-    if (length != 0 && length <= kMostExpected) body.reserve(length + kBodyPadding);
+    if (length != 0 && length <= kMostExpected) body.reserve(length + kJsonPadding);
     feed();
     if (parser_->state() == ResponseParser::State::bad) co_return bad_answer();
     if (expects_little_) std::string().swap(request_head);
@@ -86,12 +88,12 @@ awaitable<Result<void>> UpstreamConnection::read_head() {
 awaitable<Result<void>> UpstreamConnection::read_body() {
     if (complete()) co_return Result<void>();
     Result<void> filled;
-    if (expects_little_ && !stream.is_tls()) {
-        if (buffer_.empty()) buffer_.release();
-        const auto [failed] = co_await stream.wait_readable();
-        filled = failed ? Result<void>(lost(failed)) : fill_at_once();
-    } else {
+    if (stream.is_tls()) {
         filled = co_await fill();
+    } else {
+        if (expects_little_ && buffer_.empty()) buffer_.release();
+        const error_code failed = co_await stream.wait_readable();
+        filled = failed ? Result<void>(lost(failed)) : fill_at_once();
     }
     if (filled.has_error()) co_return filled;
     feed();
@@ -102,13 +104,26 @@ awaitable<Result<void>> UpstreamConnection::read_body() {
 awaitable<Result<void>> UpstreamConnection::read_whole_body(std::size_t max_bytes) {
     const std::uint64_t length = parser_->length().value_or(0);
     if (length > max_bytes || body.size() > max_bytes) co_return too_large(max_bytes);
-    if (length != 0) body.reserve(static_cast<std::size_t>(length) + kBodyPadding);
+    if (length != 0) body.reserve(static_cast<std::size_t>(length) + kJsonPadding);
     while (!complete()) {
-        auto reading = parser_->missing() > 0 ? fill_body() : read_body();
+        const bool in_place = buffer_.empty();
+        const asio::mutable_buffer room = in_place ? parser_->body_room() : asio::mutable_buffer();
+        auto reading = room.size() > 0 ? read_in_place(room) : read_body();
         Result<void> read = co_await std::move(reading);
         if (read.has_error()) co_return read;
         if (body.size() > max_bytes) co_return too_large(max_bytes);
     }
+    co_return Result<void>();
+}
+
+/// A large body of known length is not copied.
+awaitable<Result<void>> UpstreamConnection::read_in_place(asio::mutable_buffer room) {
+    buffer_.release();
+    const auto [failed, got] = co_await stream.read_some(room);
+    got_anything_ |= got > 0;
+    parser_->take_body(got);
+    if (failed) co_return lost(failed);
+    if (parser_->state() == ResponseParser::State::bad) co_return bad_answer();
     co_return Result<void>();
 }
 
@@ -125,16 +140,6 @@ Result<void> UpstreamConnection::fill_at_once() {
     const asio::mutable_buffer room = make_room();
     if (room.size() == 0) return endless_line();
     return take(stream.try_read(room), room.size());
-}
-
-/// Reads once, straight into a body of known length.
-awaitable<Result<void>> UpstreamConnection::fill_body() {
-    buffer_.release();
-    const auto room = room_in_body(body, *parser_->length(), parser_->missing());
-    const auto [failed, got] = co_await stream.read_some(room);
-    if (failed) co_return lost(failed);
-    parser_->read_into_body(got);
-    co_return Result<void>();
 }
 
 Result<void> UpstreamConnection::take(const ByteStream::Transferred& read, std::size_t room) {
@@ -183,7 +188,15 @@ void UpstreamConnection::expect_little() noexcept {
     if (buffer_.empty()) buffer_.release();
 }
 
+/// A server that has kept it once, and answered a moment ago, is trusted not to have closed it
+/// since: asking costs a system call a request.
+bool UpstreamConnection::stale(TimePoint now) noexcept {
+    const bool trusted = proven_ && idle_since == now && !stream.has_noticed();
+    return !trusted && stream.is_stale();
+}
+
 void UpstreamConnection::rest(TimePoint now) {
+    proven_ = reused_;
     reused_ = true;
     idle_since = now;
     deadline = TimePoint::max();

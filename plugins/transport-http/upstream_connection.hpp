@@ -58,6 +58,10 @@ public:
 
     /// Gives up large buffers and marks the connection as used before.
     void rest(TimePoint now);
+
+    /// Whether an idle connection can't be used again, as far as that can be known.
+    bool stale(TimePoint now) noexcept;
+
     bool reused() const noexcept { return reused_; }
 
     /// The request under way, if it was observed, is over.
@@ -85,7 +89,7 @@ private:
     static constexpr std::size_t kSmallRead = 1024;
 
     awaitable<Result<void>> fill();
-    awaitable<Result<void>> fill_body();
+    awaitable<Result<void>> read_in_place(asio::mutable_buffer room);
     Result<void> fill_at_once();
     asio::mutable_buffer make_room();
     Result<void> take(const ByteStream::Transferred& read, std::size_t room);
@@ -101,7 +105,8 @@ private:
     ReadBuffer buffer_;
     std::size_t first_read_ = ReadBuffer::kUsual;
     bool read_filled_room_ = false, expects_little_ = false;
-    bool reused_ = false, sent_anything_ = false, got_anything_ = false, expired_ = false;
+    bool proven_ = false, reused_ = false, sent_anything_ = false, got_anything_ = false,
+         expired_ = false;
 };
 
 }  // namespace shadowcat::http

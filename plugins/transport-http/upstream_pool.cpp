@@ -112,7 +112,7 @@ std::unique_ptr<UpstreamConnection> UpstreamPool::take_idle() {
     while (!idle_.empty()) {
         auto connection = std::move(idle_.back());
         idle_.pop_back();
-        if (!connection->stream.is_stale()) return connection;
+        if (!connection->stale(worker_.now())) return connection;
         forget(*connection);
     }
     return nullptr;

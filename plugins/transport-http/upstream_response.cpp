@@ -2,9 +2,9 @@
 // Responses: framing by Beast, which refuses Content-Length beside Transfer-Encoding.
 #include "upstream_response.hpp"
 
+#include "body_room.hpp"
 #include "text.hpp"
 
-#include <boost/asio/buffer.hpp>
 #include <boost/beast/http/error.hpp>
 
 namespace shadowcat::http {
@@ -24,6 +24,27 @@ std::size_t ResponseParser::feed(std::string_view bytes) {
     if (state_ == State::complete || state_ == State::bad || bytes.empty()) return 0;
     Code code;
     const std::size_t used = put(boost::asio::const_buffer(bytes.data(), bytes.size()), code);
+    settle(code);
+    return used;
+}
+
+boost::asio::mutable_buffer ResponseParser::body_room() {
+    const auto rest = content_length_remaining();
+    if (state_ != State::body || !rest) return {};
+    return grow_body(body_, in_place_, *rest);
+}
+
+void ResponseParser::take_body(std::size_t count) {
+    body_.resize(in_place_ + count);
+    if (count == 0) return;
+    Code code;
+    takes_in_place_ = true;
+    put(boost::asio::const_buffer(body_.data() + in_place_, count), code);
+    takes_in_place_ = false;
+    settle(code);
+}
+
+void ResponseParser::settle(const Code& code) {
     if (code && code != beast_http::error::need_more) {
         fail(code.message());
     } else if (is_done()) {
@@ -32,17 +53,6 @@ std::size_t ResponseParser::feed(std::string_view bytes) {
         state_ = State::body;
         eager(true);
     }
-    return used;
-}
-
-std::uint64_t ResponseParser::missing() const noexcept {
-    if (state_ != State::body) return 0;
-    return content_length_remaining().value_or(not_fed_) - not_fed_;
-}
-
-void ResponseParser::read_into_body(std::uint64_t count) noexcept {
-    not_fed_ += count;
-    if (missing() == 0) state_ = State::complete;
 }
 
 void ResponseParser::feed_end() {

@@ -2,6 +2,7 @@
 // ResponseParser: Beast's parser for one response, keeping only what MCP needs of its head.
 #pragma once
 
+#include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
 
 #include <cstddef>
@@ -47,12 +48,11 @@ public:
     /// more behind it. Stops after the head. Decoded body bytes are appended to `body`.
     std::size_t feed(std::string_view bytes);
 
-    /// How many bytes of a body of known length are still to come; 0 of any other. Somebody else
-    /// may read them into `body`, as long as nothing is fed any more.
-    std::uint64_t missing() const noexcept;
-
-    /// `count` of the missing bytes have been read into `body`.
-    void read_into_body(std::uint64_t count) noexcept;
+    /// Room for what comes next of a body whose length is known, at the end of `body` itself, so
+    /// that a large one is not copied; empty for others. Then say how much came: nothing else may
+    /// be asked of this or of `body` in between.
+    boost::asio::mutable_buffer body_room();
+    void take_body(std::size_t count);
 
     /// The peer closed the connection: completes a body that ends that way.
     void feed_end();
@@ -83,16 +83,18 @@ private:
     void on_finish_impl(Code&) override {}
 
     std::size_t take(Text bytes) {
-        body_.append(bytes.data(), bytes.size());
+        if (!takes_in_place_) body_.append(bytes.data(), bytes.size());
         return bytes.size();
     }
+    void settle(const Code& code);
     void fail(std::string problem);
 
     ResponseHead& head_;
     std::string& body_;
     std::string problem_;
-    std::uint64_t not_fed_ = 0;  // bytes of the body that were read past the parser
+    std::size_t in_place_ = 0;  // where the room in the body begins
     State state_ = State::head;
+    bool takes_in_place_ = false;
     bool in_trailer_ = false;
 };
 

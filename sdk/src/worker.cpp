@@ -2,6 +2,8 @@
 // The worker's loop and its coarse tick.
 #include "shadowcat/sdk/worker.hpp"
 
+#include "poller.hpp"
+
 #include <utility>
 
 namespace shadowcat::sdk::inline v1 {
@@ -19,7 +21,9 @@ Worker::Worker(std::size_t index)
     : index_(index),
       context_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO),
       timer_(context_),
-      now_(Clock::now()) {}
+      now_(Clock::now()) {
+    asio::use_service<Poller>(context_);  // fails here, if at all, and not at a connection
+}
 
 Worker::~Worker() = default;
 

@@ -110,7 +110,9 @@ awaitable<> ScriptedServer::accept() {
     for (;;) {
         auto [failed, socket] = co_await acceptor_.async_accept(as_tuple);
         if (failed) co_return;
-        ByteStream stream(std::move(socket));
+        socket.native_non_blocking(true, failed);
+        const int descriptor = socket.release();
+        ByteStream stream = ByteStream::adopt(worker_.executor(), descriptor, failed);
         stream.set_no_delay();
         connections_.push_back(
             std::make_shared<Connection>(std::move(stream), connections_.size()));
