@@ -4,6 +4,7 @@
 
 #include "core/plugin/descriptor_check.hpp"
 #include "core/plugin/plugin_file.hpp"
+#include "core/runtime/program_pages.hpp"
 
 #include <algorithm>
 
@@ -53,6 +54,7 @@ sdk::Result<void> PluginLoader::load_file(const std::filesystem::path& file) {
     if (!parts) return parts.error();
     if (auto added = registry_.add(info.name, std::move(*parts)); !added) return added;
     loaded_.push_back(std::move(info));
+    drop_program_pages_at(*descriptor);  // what loading has read: most plugins stay unused
     return {};
 }
 

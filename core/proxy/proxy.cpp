@@ -7,6 +7,7 @@
 
 #include "core/proxy/control_info.hpp"
 #include "core/proxy/make_part.hpp"
+#include "core/runtime/program_pages.hpp"
 #include "core/runtime/resident_memory.hpp"
 
 #include <boost/asio/post.hpp>
@@ -153,6 +154,7 @@ sdk::awaitable<bool> Proxy::start_parts() {
     health_->start();
     tick_ = workers_[0].every_tick([this](sdk::TimePoint now) { watch(now); });
     service_manager_.ready("serving " + listener_->address());
+    drop_program_pages();
     co_return true;
 }
 

@@ -15,38 +15,52 @@ EventReader::EventReader(const UpstreamTarget& target, const ParseLimits& limits
 
 awaitable<Result<Message>> EventReader::next(UpstreamConnection& connection) {
     for (;;) {
-        Result<SseEvent> event = co_await next_event(connection);
-        if (event.has_error()) co_return event.error();
-        if (!event->is_message() || event->data.empty()) continue;
-        Result<Message> message = Message::parse(std::move(event->data), limits_);
-        if (message.has_value()) co_return message;
-        co_return target_.failure(message.error().code(), "an event: " + message.error().message());
+        Found<Message> found = find_message(connection);
+        if (found) co_return *std::move(found);
+        Result<void> read = co_await connection.read_body();
+        if (read.has_error()) co_return read.error();
     }
 }
 
 awaitable<Result<SseEvent>> EventReader::next_event(UpstreamConnection& connection) {
     for (;;) {
-        std::string_view unread = std::string_view(connection.body).substr(consumed_);
-        const SseParser::Status status = parser_.parse(unread);
-        consumed_ = connection.body.size() - unread.size();
-        if (status == SseParser::Status::too_large) {
-            co_return target_.failure(
-                ErrorCode::too_large,
-                "an event exceeds the limit of " + std::to_string(limits_.max_bytes) + " bytes");
-        }
-        if (status == SseParser::Status::event) {
-            SseEvent event = std::move(parser_.event());
-            if (connection.observed) tell(*connection.observed, event);
-            co_return Result<SseEvent>(std::move(event));
-        }
-        connection.body.clear();
-        consumed_ = 0;
-        if (connection.complete()) {
-            co_return target_.failure(ErrorCode::closed, "the event stream ended");
-        }
+        Found<SseEvent> found = find_event(connection);
+        if (found) co_return *std::move(found);
         Result<void> read = co_await connection.read_body();
         if (read.has_error()) co_return read.error();
     }
+}
+
+EventReader::Found<Message> EventReader::find_message(UpstreamConnection& connection) {
+    for (;;) {
+        Found<SseEvent> event = find_event(connection);
+        if (!event) return std::nullopt;
+        if (event->has_error()) return event->error();
+        if (!(*event)->is_message() || (*event)->data.empty()) continue;
+        Result<Message> message = Message::parse(std::move((*event)->data), limits_);
+        if (message.has_value()) return message;
+        return target_.failure(message.error().code(), "an event: " + message.error().message());
+    }
+}
+
+EventReader::Found<SseEvent> EventReader::find_event(UpstreamConnection& connection) {
+    std::string_view unread = std::string_view(connection.body).substr(consumed_);
+    const SseParser::Status status = parser_.parse(unread);
+    consumed_ = connection.body.size() - unread.size();
+    if (status == SseParser::Status::too_large) {
+        return target_.failure(
+            ErrorCode::too_large,
+            "an event exceeds the limit of " + std::to_string(limits_.max_bytes) + " bytes");
+    }
+    if (status == SseParser::Status::event) {
+        SseEvent event = std::move(parser_.event());
+        if (connection.observed) tell(*connection.observed, event);
+        return Result<SseEvent>(std::move(event));
+    }
+    connection.body.clear();
+    consumed_ = 0;
+    if (!connection.complete()) return std::nullopt;
+    return target_.failure(ErrorCode::closed, "the event stream ended");
 }
 
 void EventReader::tell(ObservedRequest& observed, const SseEvent& event) const {

@@ -7,6 +7,8 @@
 #include "sse_codec.hpp"
 #include "upstream_connection.hpp"
 
+#include <optional>
+
 namespace shadowcat::http {
 
 class EventReader {
@@ -33,6 +35,12 @@ public:
     std::optional<std::uint64_t> retry_ms() const noexcept { return parser_.retry_ms(); }
 
 private:
+    /// Nothing when there is none in what was read so far.
+    template <class T>
+    using Found = std::optional<Result<T>>;
+
+    Found<Message> find_message(UpstreamConnection& connection);
+    Found<SseEvent> find_event(UpstreamConnection& connection);
     void tell(ObservedRequest& observed, const SseEvent& event) const;
 
     const UpstreamTarget& target_;

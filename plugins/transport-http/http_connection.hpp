@@ -193,10 +193,16 @@ private:
     void release_memory();
     void cut_off();
     void note_lost(const error_code& why);
+    awaitable<bool> hear(Said said);
+    bool hear_at_once(Said said);
+    std::size_t room_to_hear() const noexcept {
+        return ReadBuffer::kUsual - buffer_.pending().size();
+    }
     void keep(std::string_view said);
     awaitable<bool> fill(std::size_t size, TimePoint deadline);
     awaitable<bool> fill_body(asio::mutable_buffer room, TimePoint deadline);
     bool take(const ByteStream::Transferred& read);
+    bool goes_on(const error_code& failed);
     awaitable<> ping(Gate::Pass pass);
     awaitable<> linger();
     Arrival arrived();

@@ -11,14 +11,14 @@ namespace shadowcat::http {
 
 namespace {
 
-/// What a Content-Length may make us allocate before the bytes arrive.
-constexpr std::uint64_t kMostReserved = std::uint64_t{1} << 20;
-
 /// Behind a body, so that the JSON parser needs no copy.
 constexpr std::size_t kPadding = 64;
 
 /// How much is taken at a time for a body of unknown length.
 constexpr std::uint64_t kStep = std::uint64_t{64} * 1024;
+
+/// How much of what a client says while it is watched is taken at a time.
+constexpr std::size_t kMostHeard = 64;
 
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
@@ -89,7 +89,8 @@ awaitable<Arrival> HttpConnection::read_body(std::size_t max_bytes) {
         parser_->limit_body(max_bytes);
         const bool room = co_await find_room(buffer_.pending().size(), max_bytes, deadline);
         if (!room) co_return lost_ ? Arrival::closed : Arrival::shed;
-        body_.reserve(std::min(head_.content_length.value_or(0), kMostReserved) + kPadding);
+        const std::uint64_t length = head_.content_length.value_or(0);
+        body_.reserve(std::min<std::uint64_t>(length, max_bytes) + kPadding);
         if (head_.expects_continue && !head_.http_1_0 && buffer_.empty()) {
             std::array<asio::const_buffer, 1> interim{asio::buffer(kContinue)};
             const bool sent = co_await write(interim);
@@ -156,18 +157,22 @@ awaitable<bool> HttpConnection::fill(std::size_t size, TimePoint deadline) {
 
 /// The same into the body itself.
 awaitable<bool> HttpConnection::fill_body(asio::mutable_buffer room, TimePoint deadline) {
+    buffer_.release();
     read_deadline_ = deadline;
     const auto [failed, count] = co_await stream_->read_some(room);
     read_deadline_ = TimePoint::max();
     parser_->take_body(count);
-    if (failed) note_lost(failed);
-    co_return !failed;
+    co_return goes_on(failed);
 }
 
-/// False at the end of the stream.
 bool HttpConnection::take(const ByteStream::Transferred& read) {
     const auto& [failed, count] = read;
     buffer_.commit(count);
+    return goes_on(failed);
+}
+
+/// False at the end of the stream.
+bool HttpConnection::goes_on(const error_code& failed) {
     if (!failed || failed == asio::error::would_block) return true;
     note_lost(failed);
     return false;
@@ -176,21 +181,35 @@ bool HttpConnection::take(const ByteStream::Transferred& read) {
 awaitable<bool> HttpConnection::watch(Said said) {
     if (said == Said::discarded) buffer_.consume(buffer_.pending().size());
     if (buffer_.empty()) buffer_.release();
-    std::array<char, 64> text;  // part of every open stream
     bool there = watching_ = true;
     // That the client is gone may be known at once: not inside of the call.
     co_await asio::post(group_->worker().executor(), use_awaitable);
     while (there && !watch_ended_ && buffer_.pending().size() < ReadBuffer::kUsual) {
-        const std::size_t room = ReadBuffer::kUsual - buffer_.pending().size();
-        const auto [failed, count] = co_await stream_->read_some(asio::buffer(text, room));
-        if (said == Said::kept) keep(std::string_view(text.data(), count));
-        there = !failed;
-        if (failed) note_lost(failed);
+        if (stream_->is_tls()) {
+            there = co_await hear(said);
+        } else {  // every open stream waits here: without memory for what it is told
+            const error_code failed = co_await stream_->wait_readable();
+            there = failed ? goes_on(failed) : hear_at_once(said);
+        }
     }
     watching_ = false;
     const bool gone = !there && !watch_ended_;
     if (gone) close();
     co_return gone;
+}
+
+awaitable<bool> HttpConnection::hear(Said said) {
+    std::array<char, kMostHeard> text;
+    const auto [failed, count] = co_await stream_->read_some(asio::buffer(text, room_to_hear()));
+    if (said == Said::kept) keep(std::string_view(text.data(), count));
+    co_return goes_on(failed);
+}
+
+bool HttpConnection::hear_at_once(Said said) {
+    std::array<char, kMostHeard> text;
+    const auto [failed, count] = stream_->try_read(asio::buffer(text, room_to_hear()));
+    if (said == Said::kept) keep(std::string_view(text.data(), count));
+    return goes_on(failed);
 }
 
 void HttpConnection::keep(std::string_view said) {

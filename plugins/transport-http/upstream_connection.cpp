@@ -14,8 +14,9 @@ namespace {
 constexpr std::size_t kLargestRead = 256 * 1024;
 constexpr std::size_t kKeptBody = 64 * 1024;
 
-/// What a Content-Length may make us allocate before it is known how large the body may be.
-constexpr std::uint64_t kMostExpected = 1 << 20;
+/// What a Content-Length may make us allocate before it is known how large the body may be: what
+/// may have come with the head, or little more.
+constexpr std::uint64_t kMostExpected = 64 * 1024;
 
 /// Room that lets the JSON parser work in place.
 constexpr std::size_t kJsonPadding = 64;
@@ -77,15 +78,23 @@ awaitable<Result<void>> UpstreamConnection::read_head() {
         if (filled.has_error()) co_return filled;
     }
     const std::uint64_t length = parser_->length().value_or(0);
-    if (length != 0) body.reserve(std::min(length, kMostExpected) + kJsonPadding);
+    if (length != 0 && length <= kMostExpected) body.reserve(length + kJsonPadding);
     feed();
     if (parser_->state() == ResponseParser::State::bad) co_return bad_answer();
+    if (expects_little_) std::string().swap(request_head);
     co_return Result<void>();
 }
 
 awaitable<Result<void>> UpstreamConnection::read_body() {
     if (complete()) co_return Result<void>();
-    Result<void> filled = co_await fill();
+    Result<void> filled;
+    if (stream.is_tls()) {
+        filled = co_await fill();
+    } else {
+        if (expects_little_ && buffer_.empty()) buffer_.release();
+        const error_code failed = co_await stream.wait_readable();
+        filled = failed ? Result<void>(lost(failed)) : fill_at_once();
+    }
     if (filled.has_error()) co_return filled;
     feed();
     if (parser_->state() == ResponseParser::State::bad) co_return bad_answer();
@@ -109,6 +118,7 @@ awaitable<Result<void>> UpstreamConnection::read_whole_body(std::size_t max_byte
 
 /// A large body of known length is not copied.
 awaitable<Result<void>> UpstreamConnection::read_in_place(asio::mutable_buffer room) {
+    buffer_.release();
     const auto [failed, got] = co_await stream.read_some(room);
     got_anything_ |= got > 0;
     parser_->take_body(got);
@@ -173,7 +183,8 @@ void UpstreamConnection::end_observed() noexcept {
 }
 
 void UpstreamConnection::expect_little() noexcept {
-    first_read_ = kSmallRead;
+    expects_little_ = true;
+    if (stream.is_tls()) first_read_ = kSmallRead;
     if (buffer_.empty()) buffer_.release();
 }
 
@@ -190,7 +201,7 @@ void UpstreamConnection::rest(TimePoint now) {
     idle_since = now;
     deadline = TimePoint::max();
     first_read_ = ReadBuffer::kUsual;
-    read_filled_room_ = false;
+    read_filled_room_ = expects_little_ = false;
     buffer_.release();
     if (body.capacity() > kKeptBody) std::string().swap(body);
     if (request_head.capacity() > kKeptBody) std::string().swap(request_head);

@@ -67,7 +67,8 @@ public:
     /// The request under way, if it was observed, is over.
     void end_observed() noexcept;
 
-    /// For a stream that will mostly be silent: begins with a small buffer.
+    /// For a stream that will mostly be silent: holds no memory while nothing comes, or little
+    /// where TLS must have some.
     void expect_little() noexcept;
 
     /// Of the request under way: whether any byte of it left, or of its answer came.
@@ -84,6 +85,7 @@ public:
     std::unique_ptr<ObservedRequest> observed;  ///< under way, while somebody observes
 
 private:
+    /// Over TLS, on a stream that is mostly silent.
     static constexpr std::size_t kSmallRead = 1024;
 
     awaitable<Result<void>> fill();
@@ -102,7 +104,7 @@ private:
     std::array<asio::const_buffer, 2> unsent_;
     ReadBuffer buffer_;
     std::size_t first_read_ = ReadBuffer::kUsual;
-    bool read_filled_room_ = false;
+    bool read_filled_room_ = false, expects_little_ = false;
     bool proven_ = false, reused_ = false, sent_anything_ = false, got_anything_ = false,
          expired_ = false;
 };

@@ -63,10 +63,11 @@ awaitable<> UpstreamListening::listen(Interrupt& interrupt) {
     reader.resume_after(heard_up_to_);
     Backoff backoff;
     while (!interrupt.requested()) {
-        const Outcome outcome = co_await listen_once(reader, interrupt);
-        offered_ = outcome != Outcome::not_offered;
+        std::optional<ConnectionLease> stream = co_await open(reader, interrupt);
         if (!offered_) co_return;
-        if (outcome == Outcome::heard) backoff.reset();
+        bool heard = false;
+        if (stream) heard = co_await hear(*std::move(stream), reader, interrupt);
+        if (heard) backoff.reset();
         const Duration pause = backoff.next(reader.retry_ms(), jitter());
         const Executor executor = session_.pool().worker().executor();
         const bool slept = co_await interrupt.sleep(executor, pause);
@@ -74,8 +75,9 @@ awaitable<> UpstreamListening::listen(Interrupt& interrupt) {
     }
 }
 
-awaitable<UpstreamListening::Outcome> UpstreamListening::listen_once(EventReader& reader,
-                                                                     Interrupt& interrupt) {
+/// The stream, if the server gives one now; `offered_` says whether another try is worth it.
+awaitable<std::optional<ConnectionLease>> UpstreamListening::open(EventReader& reader,
+                                                                  Interrupt& interrupt) {
     HttpRequest request(HttpRequest::Method::get, Use::stream, session_.heads());
     const std::string from = reader.last_event_id();
     if (is_header_value(from)) request.last_event_id = from;
@@ -83,42 +85,43 @@ awaitable<UpstreamListening::Outcome> UpstreamListening::listen_once(EventReader
     request.session = session_.label();
     Result<ConnectionLease> exchanged =
         co_await exchange_heads(session_.pool(), request, interrupt);
-    if (exchanged.has_error()) co_return Outcome::failed;
+    if (exchanged.has_error()) co_return std::nullopt;
     ConnectionLease lease = *std::move(exchanged);
     const AnswerVerdict verdict = judge_answer(session_.target(), lease->head, false);
     if (verdict.form == AnswerForm::events) {
         reader.restart();
-        co_return co_await hear(std::move(lease), reader, interrupt);
+        co_return std::move(lease);
     }
     const int status = lease->head.status;
     log::debug("no event stream", {{"error", verdict.error}});
     session_.recycle(std::move(lease));
-    if (status / 100 == 5 || status == 429) co_return Outcome::failed;
-    if (from.empty() || status == kMethodNotAllowed) co_return Outcome::not_offered;
+    if (status / 100 == 5 || status == 429) co_return std::nullopt;
+    offered_ = !from.empty() && status != kMethodNotAllowed;
+    if (!offered_) co_return std::nullopt;
     reader.resume_after({});  // it may only have forgotten the event
     heard_up_to_.clear();
-    co_return Outcome::failed;
+    co_return std::nullopt;
 }
 
-/// Hands on what comes until the stream ends. What came too late to be handed on comes again.
-awaitable<UpstreamListening::Outcome> UpstreamListening::hear(ConnectionLease lease,
-                                                              EventReader& reader,
-                                                              Interrupt& interrupt) {
-    Outcome outcome = Outcome::failed;
+/// Hands on what comes until the stream ends; whether anything did. What came too late to be handed
+/// on comes again.
+awaitable<bool> UpstreamListening::hear(ConnectionLease lease, EventReader& reader,
+                                        Interrupt& interrupt) {
+    bool heard = false;
     for (;;) {
         Result<Message> message = co_await reader.next(*lease);
-        if (message.has_value() && interrupt.requested()) co_return outcome;
+        if (message.has_value() && interrupt.requested()) co_return heard;
         heard_up_to_ = reader.last_event_id();
-        if (interrupt.requested()) co_return outcome;
+        if (interrupt.requested()) co_return heard;
         if (message.has_error()) {
             log::debug("event stream", {{"error", message.error()}});
             if (is_one_bad_event(message.error())) continue;
-            co_return outcome;
+            co_return heard;
         }
-        outcome = Outcome::heard;
+        heard = true;
         if (message->is_response() || !session_.events()) continue;  // it answers nothing of ours
         co_await session_.events()->on_message(*std::move(message));
-        if (interrupt.requested()) co_return outcome;
+        if (interrupt.requested()) co_return heard;
     }
 }
 

@@ -5,6 +5,7 @@
 #include "shadowcat/sdk/asio.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace shadowcat::http {
@@ -31,14 +32,12 @@ public:
     void want(bool wanted);
 
 private:
-    enum class Outcome : std::uint8_t { not_offered, failed, heard };
-
     bool due() const noexcept;
     void update();
     static awaitable<> run(std::shared_ptr<UpstreamSession> session);
     awaitable<> listen(Interrupt& interrupt);
-    awaitable<Outcome> listen_once(EventReader& reader, Interrupt& interrupt);
-    awaitable<Outcome> hear(ConnectionLease lease, EventReader& reader, Interrupt& interrupt);
+    awaitable<std::optional<ConnectionLease>> open(EventReader& reader, Interrupt& interrupt);
+    awaitable<bool> hear(ConnectionLease lease, EventReader& reader, Interrupt& interrupt);
 
     UpstreamSession& session_;
     std::string heard_up_to_;       // the event to go on from; empty when none was named
