@@ -56,8 +56,8 @@ TEST_CASE("heads that differ in one field, in their stream or their target stay 
         ++number;
         CHECK(line.fields["stream"] == number);
         CHECK(line.fields["target"] == (number % 3 == 0 ? "/mcp?page=1" : "/mcp?page=2"));
-        CHECK(line.fields["headers"] ==
-              sdk::Json({{"Host", "h"}, {"Content-Length", std::to_string(100 + number % 50)}}));
+        CHECK(line.fields["headers"][0][1] == "h");
+        CHECK(line.fields["headers"][1][1] == std::to_string(100 + number % 50));
         CHECK_FALSE(line.fields.contains("redacted"));
     }
     CHECK(number == 600);
