@@ -63,13 +63,11 @@ private:
         sdk::MessageContext context(direction, "s1", "primary");
         context.revision = "2025-06-18";
         context.exchange = context.stream = number_;
-        Entry entry(message, context, 0);
-        queue.push(entry);
+        queue.push(EntryParts(message, context, 0));
     }
 
     static void push_event(EntryQueue& queue, const sdk::TransportEvent& event) {
-        Entry entry(event, 0);
-        queue.push(entry);
+        queue.push(EntryParts(event, 0));
     }
 
     sdk::TransportEvent event(sdk::TransportEvent::Kind kind) const {
@@ -123,8 +121,7 @@ private:
 [[gnu::noinline]] void write_calls(EntryQueue& queue, EntryQueue::Work& work, TapeDesk& desk) {
     const sdk::TimePoint now = sdk::Clock::now();
     queue.wait(work, now);
-    for (Entry& entry : work.entries)
-        desk.take(std::move(entry), now);
+    work.entries.for_each([&](Entry& entry) { desk.take(std::move(entry), now); });
     work.entries.clear();
     desk.flush(now);
     queue.release(work.bytes);

@@ -4,9 +4,10 @@
 
 #include "text.hpp"
 
+#include <boost/container/small_vector.hpp>
+
 #include <atomic>
 #include <charconv>
-#include <vector>
 
 namespace shadowcat::http {
 
@@ -19,18 +20,25 @@ class Head {
 public:
     explicit Head(std::string_view text) {
         start = take_line(text);
-        fields.reserve(kUsualFields);
         for (std::string_view line = take_line(text); !line.empty(); line = take_line(text)) {
             const auto [name, value] = cut(line, ':');
-            fields.emplace_back(name, trim(value));
+            fields.emplace_back(name, without_blanks(value));
         }
     }
 
     std::string_view start;
-    std::vector<HeaderField> fields;
+    boost::container::small_vector<HeaderField, 16> fields;
 
 private:
-    static constexpr std::size_t kUsualFields = 12;
+    /// As `trim`, and quicker where there is only the usual one before the value.
+    static std::string_view without_blanks(std::string_view text) {
+        const auto blank = [](char c) { return c == ' ' || c == '\t'; };
+        while (!text.empty() && blank(text.front()))
+            text.remove_prefix(1);
+        while (!text.empty() && blank(text.back()))
+            text.remove_suffix(1);
+        return text;
+    }
 
     static std::string_view take_line(std::string_view& text) {
         const std::size_t end = text.find('\n');
@@ -82,7 +90,7 @@ void ObservedExchange::tell_request(Worker& worker, std::string_view session) {
     TransportEvent request = event(TransportEvent::Kind::http_request);
     request.method = method;
     request.target = cut(rest, ' ').first;
-    request.headers = head.fields;
+    request.headers = std::span(head.fields.data(), head.fields.size());
     worker.observer()->on_transport_event(request);
 }
 
@@ -92,7 +100,7 @@ void ObservedExchange::tell_response(Worker& worker, std::string_view text) {
     const Head head(text);
     TransportEvent response = event(TransportEvent::Kind::http_response);
     response.status = status_of_line(head.start);
-    response.headers = head.fields;
+    response.headers = std::span(head.fields.data(), head.fields.size());
     worker.observer()->on_transport_event(response);
 }
 

@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cmath>
 #include <cstring>
 #include <utility>
 
@@ -26,29 +25,10 @@ constexpr std::array<bool, 256> plain_characters() {
     return plain;
 }
 
-/// What most texts are: ASCII that needs no escapes.
-bool is_plain(std::string_view text) {
-    static constexpr std::array<bool, 256> kPlain = plain_characters();
-    return std::ranges::all_of(text, [](char c) { return kPlain[static_cast<unsigned char>(c)]; });
-}
-
 void append_in_quotes(std::string& out, std::string_view text) {
     const std::size_t begin = out.size();
     out.resize(begin + text.size() + 2, '"');
     if (!text.empty()) std::memcpy(out.data() + begin + 1, text.data(), text.size());
-}
-
-/// Whole microseconds as milliseconds without zeros at the end.
-std::string_view print_thousandths(std::uint64_t value, std::array<char, 32>& digits) {
-    char* end = std::to_chars(digits.data(), digits.data() + 24, value / 1000).ptr;
-    if (auto rest = static_cast<unsigned>(value % 1000); rest != 0) {
-        *end++ = '.';
-        for (unsigned unit = 100; rest != 0; unit /= 10, ++end) {
-            *end = static_cast<char>('0' + rest / unit);
-            rest %= unit;
-        }
-    }
-    return std::string_view(digits.data(), static_cast<std::size_t>(end - digits.data()));
 }
 
 void append_escaped(std::string& out, char c) {
@@ -70,6 +50,26 @@ void append_escaped(std::string& out, char c) {
 }
 
 }  // namespace
+
+bool is_plain(std::string_view text) noexcept {
+    static constexpr std::array<bool, 256> kPlain = plain_characters();
+    return std::ranges::all_of(text, [](char c) { return kPlain[static_cast<unsigned char>(c)]; });
+}
+
+char* print_milliseconds(char* to, double value) noexcept {
+    const double sane = value > 0 ? std::min(value, kMostMilliseconds) : 0;  // NaN is none
+    const auto thousandths = static_cast<std::uint64_t>(sane * 1000 + 0.5);
+    to = std::to_chars(to, to + 20, thousandths / 1000).ptr;
+    const auto rest = static_cast<unsigned>(thousandths % 1000);
+    if (rest == 0) return to;
+    const unsigned last = rest % 10;
+    const unsigned middle = rest / 10 % 10;
+    to[0] = '.';
+    to[1] = static_cast<char>('0' + rest / 100);
+    to[2] = static_cast<char>('0' + middle);
+    to[3] = static_cast<char>('0' + last);
+    return to + (last != 0 ? 4 : middle != 0 ? 3 : 2);
+}
 
 void append_quoted(std::string& out, std::string_view text) {
     if (is_plain(text)) return append_in_quotes(out, text);
@@ -115,10 +115,9 @@ ObjectText& ObjectText::number(std::string_view name, std::uint64_t value) {
 }
 
 ObjectText& ObjectText::milliseconds(std::string_view name, double value) {
-    std::array<char, 32> digits{};
-    const double sane = std::isfinite(value) ? std::clamp(value, 0.0, kMostMilliseconds) : 0;
-    const auto thousandths = static_cast<std::uint64_t>(std::round(sane * 1000));
-    return json(name, print_thousandths(thousandths, digits));
+    char digits[24];
+    const char* const end = print_milliseconds(digits, value);
+    return json(name, std::string_view(digits, static_cast<std::size_t>(end - digits)));
 }
 
 ObjectText& ObjectText::boolean(std::string_view name, bool value) {

@@ -12,6 +12,12 @@ namespace shadowcat::tape {
 /// Appends `text` as a JSON string. Bytes that are no UTF-8 become U+FFFD.
 void append_quoted(std::string& out, std::string_view text);
 
+/// What most texts are: ASCII that needs no escapes.
+bool is_plain(std::string_view text) noexcept;
+
+/// Writes milliseconds with three decimals at most, 24 characters at most, and gives their end.
+char* print_milliseconds(char* to, double value) noexcept;
+
 /// One JSON object on one line, member by member. Appends to a string that it refers to.
 class ObjectText {
 public:

@@ -5,6 +5,7 @@
 #include "shadowcat/sdk/version.hpp"
 
 #include "format/json_text.hpp"
+#include "format/line_pen.hpp"
 #include "format/names.hpp"
 
 #include <algorithm>
@@ -24,45 +25,35 @@ std::string_view status_name(Correlation::Status status) {
     return kNames[static_cast<std::size_t>(status)];
 }
 
-void append_frame_members(ObjectText& object, const TapeLine& frame) {
-    object.text("type", "frame").number("seq", frame.seq).milliseconds("ts", frame.ts_ms);
-    object.text("dir", name_of(frame.direction)).text("kind", name_of(frame.message_kind));
-    object.text_if("method", frame.method).text_if("name", frame.name);
-    if (!frame.id.empty()) object.json("id", frame.id);
-    object.number_if("exchange", frame.exchange).number_if("stream", frame.stream);
-    object.text_if("revision", frame.revision);
-    if (frame.redacted) object.boolean("redacted", true);
+void append_frame_members(LinePen& pen, const FrameParts& frame) {
+    pen.literal(R"({"type":"frame","seq":)").number(frame.seq);
+    pen.literal(R"(,"ts":)").milliseconds(frame.ts_ms);
+    pen.literal(R"(,"dir":")").raw(name_of(frame.direction));
+    pen.literal(R"(","kind":")").raw(name_of(frame.message_kind)).literal("\"");
+    if (!frame.method.empty()) pen.literal(R"(,"method":)").quoted(frame.method);
+    if (!frame.name.empty()) pen.literal(R"(,"name":)").quoted(frame.name);
+    if (!frame.id.empty()) pen.literal(R"(,"id":)").raw(frame.id);
+    if (frame.exchange != 0) pen.literal(R"(,"exchange":)").number(frame.exchange);
+    if (frame.stream != 0) pen.literal(R"(,"stream":)").number(frame.stream);
+    if (!frame.revision.empty()) pen.literal(R"(,"revision":)").quoted(frame.revision);
+    if (frame.redacted) pen.literal(R"(,"redacted":true)");
 }
 
-void append_other_members(ObjectText& object, const sdk::Json& fields) {
+void append_other_members(LinePen& pen, const sdk::Json& fields) {
     if (!fields.is_object()) return;
     for (const auto& [key, value] : fields.items()) {
         if (std::ranges::find(kFrameMembers, key) != kFrameMembers.end()) continue;
-        std::string quoted;
-        append_quoted(quoted, key);
-        object.json(std::string_view(quoted).substr(1, quoted.size() - 2),
-                    value.dump(-1, ' ', false, sdk::Json::error_handler_t::replace));
+        pen.literal(",").quoted(key).literal(":");
+        pen.raw(value.dump(-1, ' ', false, sdk::Json::error_handler_t::replace));
     }
 }
 
-void append_message(ObjectText& object, std::string_view message) {
+void append_message(LinePen& pen, std::string_view message) {
     if (fits_on_a_line(message)) {
-        object.json("msg", message);
+        pen.literal(R"(,"msg":)").raw(message).end_line();
     } else {
-        object.text("raw", message);
+        pen.literal(R"(,"raw":)").quoted(message).end_line();
     }
-}
-
-void append_headers(std::string& out, const EventRecord::Headers& headers) {
-    out += '[';
-    for (const auto& [name, value] : headers) {
-        out += out.back() == ']' ? ",[" : "[";
-        append_quoted(out, name);
-        out += ',';
-        append_quoted(out, value);
-        out += ']';
-    }
-    out += ']';
 }
 
 std::string text_of(const TapeStats& stats) { return to_json(stats).dump(); }
@@ -85,56 +76,99 @@ void append_init(std::string& out, const TapeInit& init) {
     object.text("shadowcat", SHADOWCAT_SDK_VERSION).end_line();
 }
 
+FrameParts::FrameParts(const TapeLine& line)
+    : seq(line.seq),
+      ts_ms(line.ts_ms),
+      direction(line.direction),
+      message_kind(line.message_kind),
+      method(line.method),
+      name(line.name),
+      id(line.id),
+      message(line.message),
+      exchange(line.exchange),
+      stream(line.stream),
+      revision(line.revision),
+      redacted(line.redacted) {}
+
 void append_frame(std::string& out, const TapeLine& frame) {
-    ObjectText object(out);
-    append_frame_members(object, frame);
-    append_other_members(object, frame.fields);
-    append_message(object, frame.message);
-    object.end_line();
+    LinePen pen(out);
+    append_frame_members(pen, FrameParts(frame));
+    append_other_members(pen, frame.fields);
+    append_message(pen, frame.message);
 }
 
-void append_frame(std::string& out, const TapeLine& frame, const FrameExtras& extras) {
-    ObjectText object(out);
-    append_frame_members(object, frame);
-    if (extras.made_by_proxy) object.boolean("made_by_proxy", true);
-    if (extras.session) object.text("session", *extras.session);
-    if (extras.upstream) object.text("upstream", *extras.upstream);
-    append_message(object, frame.message);
-    object.end_line();
+void append_frame(std::string& out, const FrameParts& frame, const FrameExtras& extras) {
+    LinePen pen(out);
+    append_frame_members(pen, frame);
+    if (extras.made_by_proxy) pen.literal(R"(,"made_by_proxy":true)");
+    if (extras.session) pen.literal(R"(,"session":)").quoted(*extras.session);
+    if (extras.upstream) pen.literal(R"(,"upstream":)").quoted(*extras.upstream);
+    append_message(pen, frame.message);
+}
+
+void append_header(std::string& headers, std::string_view name, std::string_view value) {
+    LinePen pen(headers);
+    if (!headers.empty()) pen.literal(",");
+    pen.literal("[").quoted(name).literal(",").quoted(value).literal("]").flush();
+}
+
+void make_event_text(EventText& text, const EventRecord& event, std::string_view headers) {
+    text.before_stream.clear();
+    LinePen before(text.before_stream);
+    before.literal(R"(,"event":")").raw(name_of(event.kind));
+    before.literal(R"(","hop":")").raw(name_of(event.hop)).literal("\"");
+    if (!event.session.empty()) before.literal(R"(,"session":)").quoted(event.session);
+    if (!event.upstream.empty()) before.literal(R"(,"upstream":)").quoted(event.upstream);
+    before.flush();
+    text.behind_stream.clear();
+    LinePen behind(text.behind_stream);
+    if (!event.method.empty()) behind.literal(R"(,"method":)").quoted(event.method);
+    if (!event.target.empty()) behind.literal(R"(,"target":)").quoted(event.target);
+    if (event.status > 0)
+        behind.literal(R"(,"status":)").number(static_cast<std::uint64_t>(event.status));
+    if (!headers.empty()) behind.literal(R"(,"headers":[)").raw(headers).literal("]");
+    if (!event.event_id.empty()) behind.literal(R"(,"event_id":)").quoted(event.event_id);
+    if (!event.event_name.empty()) behind.literal(R"(,"event_name":)").quoted(event.event_name);
+    if (event.retry_ms) behind.literal(R"(,"retry":)").number(*event.retry_ms);
+    if (event.data_bytes != 0) behind.literal(R"(,"data_bytes":)").number(event.data_bytes);
+    if (!event.text.empty()) behind.literal(R"(,"text":)").quoted(event.text);
+    if (event.redacted) behind.literal(R"(,"redacted":true)");
+    behind.end_line();
+}
+
+void append_event(std::string& out, double ts_ms, std::uint64_t stream, const EventText& text) {
+    LinePen pen(out);
+    pen.literal(R"({"type":"event","ts":)").milliseconds(ts_ms).raw(text.before_stream);
+    if (stream != 0) pen.literal(R"(,"stream":)").number(stream);
+    pen.raw(text.behind_stream).flush();
 }
 
 void append_event(std::string& out, double ts_ms, const EventRecord& event) {
-    ObjectText object(out);
-    object.text("type", "event").milliseconds("ts", ts_ms).text("event", name_of(event.kind));
-    object.text("hop", name_of(event.hop)).text_if("session", event.session);
-    object.text_if("upstream", event.upstream).number_if("stream", event.stream);
-    object.text_if("method", event.method).text_if("target", event.target);
-    object.number_if("status", static_cast<std::uint64_t>(std::max(event.status, 0)));
-    if (!event.headers.empty()) {
-        object.json("headers", {});
-        append_headers(out, event.headers);
-    }
-    object.text_if("event_id", event.event_id).text_if("event_name", event.event_name);
-    if (event.retry_ms) object.number("retry", *event.retry_ms);
-    object.number_if("data_bytes", event.data_bytes).text_if("text", event.text);
-    if (event.redacted) object.boolean("redacted", true);
-    object.end_line();
+    std::string headers;
+    for (const auto& [name, value] : event.headers)
+        append_header(headers, name, value);
+    EventText text;
+    make_event_text(text, event, headers);
+    append_event(out, ts_ms, event.stream, text);
 }
 
 void append_correlation(std::string& out, const Correlation& correlation) {
-    ObjectText object(out);
+    LinePen pen(out);
     const double ended = correlation.response_ts_ms;
-    object.text("type", "correlation").milliseconds("ts", ended).json("id", correlation.id);
-    object.text("dir", name_of(correlation.direction)).text_if("method", correlation.method);
-    object.number_if("exchange", correlation.exchange)
-        .text("status", status_name(correlation.status));
-    object.number("request_seq", correlation.request_seq);
-    object.milliseconds("request_ts", correlation.request_ts_ms);
+    pen.literal(R"({"type":"correlation","ts":)").milliseconds(ended);
+    pen.literal(R"(,"id":)").raw(correlation.id);
+    pen.literal(R"(,"dir":")").raw(name_of(correlation.direction)).literal("\"");
+    if (!correlation.method.empty()) pen.literal(R"(,"method":)").quoted(correlation.method);
+    if (correlation.exchange != 0) pen.literal(R"(,"exchange":)").number(correlation.exchange);
+    pen.literal(R"(,"status":")").raw(status_name(correlation.status));
+    pen.literal(R"(","request_seq":)").number(correlation.request_seq);
+    pen.literal(R"(,"request_ts":)").milliseconds(correlation.request_ts_ms);
     if (correlation.status != Correlation::Status::unanswered) {
-        object.number("response_seq", correlation.response_seq).milliseconds("response_ts", ended);
-        object.milliseconds("rtt_ms", ended - correlation.request_ts_ms);
+        pen.literal(R"(,"response_seq":)").number(correlation.response_seq);
+        pen.literal(R"(,"response_ts":)").milliseconds(ended);
+        pen.literal(R"(,"rtt_ms":)").milliseconds(ended - correlation.request_ts_ms);
     }
-    object.end_line();
+    pen.end_line();
 }
 
 void append_checkpoint(std::string& out, double ts_ms, std::uint64_t seq, const TapeStats& stats,

@@ -27,8 +27,8 @@ public:
 
     Correlation() = default;
 
-    std::string id;  ///< JSON text
-    std::string method;
+    std::string_view id;  ///< JSON text
+    std::string_view method;
     sdk::Direction direction = sdk::Direction::client_to_server;  ///< of the request
     std::uint64_t exchange = 0;
     Status status = Status::unanswered;
@@ -51,6 +51,26 @@ public:
 /// Each appends one line with its line feed.
 void append_init(std::string& out, const TapeInit& init);
 
+/// What a frame is made of, without copies; as in `TapeLine`.
+class FrameParts {
+public:
+    FrameParts() = default;
+    explicit FrameParts(const TapeLine& line);
+
+    std::uint64_t seq = 0;
+    double ts_ms = 0;
+    sdk::Direction direction = sdk::Direction::client_to_server;
+    sdk::MessageKind message_kind = sdk::MessageKind::notification;
+    std::string_view method;
+    std::string_view name;
+    std::string_view id;
+    std::string_view message;
+    std::uint64_t exchange = 0;
+    std::uint64_t stream = 0;
+    std::string_view revision;
+    bool redacted = false;
+};
+
 /// The members of `frame`, then those of `frame.fields` that it has no member for, then the
 /// message: spliced in as it is under `msg`, or as a string under `raw` where it can't be.
 void append_frame(std::string& out, const TapeLine& frame);
@@ -66,9 +86,22 @@ public:
 };
 
 /// The same with `extras` in the place of `frame.fields`.
-void append_frame(std::string& out, const TapeLine& frame, const FrameExtras& extras);
+void append_frame(std::string& out, const FrameParts& frame, const FrameExtras& extras);
 
 void append_event(std::string& out, double ts_ms, const EventRecord& event);
+
+/// An event's line without what differs each time: its time and its stream.
+class EventText {
+public:
+    std::string before_stream;
+    std::string behind_stream;
+};
+
+/// `headers`: the fields as `append_header` has put them together; those of `event` don't count.
+void make_event_text(EventText& text, const EventRecord& event, std::string_view headers);
+void append_header(std::string& headers, std::string_view name, std::string_view value);
+void append_event(std::string& out, double ts_ms, std::uint64_t stream, const EventText& text);
+
 void append_correlation(std::string& out, const Correlation& correlation);
 
 /// `next_part` 0: the tape wasn't rotated here. `seq`: of the next frame.

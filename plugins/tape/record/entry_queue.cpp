@@ -2,6 +2,7 @@
 // The queue, its bound, and when to wake its reader.
 #include "record/entry_queue.hpp"
 
+#include <cstring>
 #include <limits>
 #include <utility>
 
@@ -12,6 +13,15 @@ namespace {
 constexpr std::size_t kNever = std::numeric_limits<std::size_t>::max();
 constexpr std::size_t kEnough = 256 * 1024;
 constexpr auto kGather = std::chrono::milliseconds(20);
+
+/// A block of its own for what is large, with all but when it was queued.
+template <class Packable>
+EntryBlock large_block(const Packable& entry) {
+    if (entry.bytes() <= PackedEntries::kSmall) return EntryBlock();
+    EntryBlock block(entry.bytes());
+    entry.copy_text(block.memory.get() + sizeof(EntryFacts));
+    return block;
+}
 
 }  // namespace
 
@@ -32,7 +42,12 @@ Loss Losses::take(std::string_view session) {
 
 EntryQueue::EntryQueue(std::size_t max_bytes) : max_bytes_(max_bytes), wake_at_(kNever) {}
 
-EntryQueue::Pushed EntryQueue::push(Entry& entry) {
+EntryQueue::Pushed EntryQueue::push(const EntryParts& entry) { return push_packed(entry); }
+EntryQueue::Pushed EntryQueue::push(const Entry& entry) { return push_packed(entry); }
+
+template <class Packable>
+EntryQueue::Pushed EntryQueue::push_packed(const Packable& entry) {
+    EntryBlock large = large_block(entry);
     bool wake = false;
     {
         const std::lock_guard lock(mutex_);
@@ -48,7 +63,7 @@ EntryQueue::Pushed EntryQueue::push(Entry& entry) {
             wake_up_.notify_one();
             return Pushed::full;
         }
-        insert(std::move(entry));
+        insert(entry, std::move(large));
         wake = queued_ >= wake_at_;
         if (wake) wake_at_ = kNever;
     }
@@ -56,19 +71,28 @@ EntryQueue::Pushed EntryQueue::push(Entry& entry) {
     return Pushed::yes;
 }
 
-void EntryQueue::push_anyway(Entry entry) {
+void EntryQueue::push_anyway(const EntryParts& entry) {
     {
         const std::lock_guard lock(mutex_);
-        insert(std::move(entry));
+        insert(entry, large_block(entry));
     }
     wake_up_.notify_one();
 }
 
-void EntryQueue::insert(Entry&& entry) {
-    entry.time = sdk::Clock::now();
-    queued_ += entry.bytes();
-    used_ += entry.bytes();
-    entries_.push_back(std::move(entry));
+template <class Packable>
+void EntryQueue::insert(const Packable& entry, EntryBlock large) {
+    EntryFacts facts = entry;
+    facts.time = sdk::Clock::now();
+    const std::size_t bytes = entry.bytes();
+    char* const to = large.memory ? large.memory.get() : entries_.make_room(bytes);
+    std::memcpy(to, &facts, sizeof(facts));
+    if (large.memory) {
+        entries_.add(std::move(large));
+    } else {
+        entry.copy_text(to + sizeof(facts));
+    }
+    queued_ += bytes;
+    used_ += bytes;
 }
 
 void EntryQueue::lose(std::string_view session, std::uint64_t bytes) {
@@ -98,7 +122,7 @@ void EntryQueue::wait(Work& work, sdk::TimePoint limit) {
                         [this] { return wants_writer() || queued_ == 0 || queued_ >= kEnough; });
     wake_at_ = kNever;
     gathered_ = sdk::Clock::now();
-    work.entries.swap(entries_);
+    work.entries.swap(entries_);  // with the memory that is free again
     work.bytes = std::exchange(queued_, 0);
     work.losses = std::exchange(losses_, Losses());
     work.stop = stop_;

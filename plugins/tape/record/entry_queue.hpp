@@ -3,6 +3,7 @@
 #pragma once
 
 #include "record/entry.hpp"
+#include "record/packed_entries.hpp"
 
 #include <condition_variable>
 #include <cstddef>
@@ -13,7 +14,6 @@
 #include <mutex>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace shadowcat::tape {
 
@@ -53,8 +53,9 @@ private:
 };
 
 /// Bounded in bytes; in the order of all workers together. The one mutex is held for as long as it
-/// takes to move an entry (pointers and numbers, no bytes). The writer is woken by the first entry
-/// after a pause and then gathers, so that a busy proxy seldom makes that call.
+/// takes to copy an entry of 8 KiB at most; longer ones are copied before, and then only pointers
+/// move. The writer is woken by the first entry after a pause and then gathers (for 20 ms, or 256
+/// KiB), so that a busy proxy seldom makes that call.
 class EntryQueue {
 public:
     explicit EntryQueue(std::size_t max_bytes);
@@ -65,12 +66,13 @@ public:
         refused  ///< nothing can be written at the moment; counted as lost
     };
 
-    /// From any thread. On `yes` the entry has been moved from. One that is larger than the whole
-    /// queue has room when nothing else is there.
-    Pushed push(Entry& entry);
+    /// From any thread; copies. One that is larger than the whole queue has room when nothing else
+    /// is there.
+    Pushed push(const EntryParts& entry);
+    Pushed push(const Entry& entry);
 
     /// From any thread: without a bound, for what comes once in a session.
-    void push_anyway(Entry entry);
+    void push_anyway(const EntryParts& entry);
 
     /// From any thread: something was not pushed, for want of room.
     void lose(std::string_view session, std::uint64_t bytes);
@@ -81,7 +83,7 @@ public:
     /// What the writer finds. `losses` came behind the entries.
     class Work {
     public:
-        std::vector<Entry> entries;
+        PackedEntries entries;
         std::size_t bytes = 0;
         Losses losses;
         bool stop = false;
@@ -104,13 +106,16 @@ public:
 
 private:
     bool wants_writer() const noexcept;
-    void insert(Entry&& entry);
+    template <class Packable>
+    Pushed push_packed(const Packable& entry);
+    template <class Packable>
+    void insert(const Packable& entry, EntryBlock large);
     void tell_room();
 
     const std::size_t max_bytes_;
     std::mutex mutex_;
     std::condition_variable wake_up_;
-    std::vector<Entry> entries_;
+    PackedEntries entries_;
     std::size_t queued_ = 0;  // bytes of `entries_`
     std::size_t used_ = 0;    // and of what the writer has at work
     std::size_t wake_at_;     // value of `queued_` at which the writer wants to be woken

@@ -1,56 +1,97 @@
 // SPDX-License-Identifier: Apache-2.0
-// A table with two ways in.
+// A hash table with chains, and a list of all by age.
 #include "record/open_requests.hpp"
 
+#include <functional>
 #include <utility>
 
 namespace shadowcat::tape {
 
 namespace {
 
-std::string key_of(std::string_view scope, sdk::Direction direction, std::string_view id) {
-    std::string key(1, direction == sdk::Direction::client_to_server ? '>' : '<');
-    key.append(scope).append(1, '\0').append(id);
-    return key;
+std::size_t hash_of(std::uint64_t scope, sdk::Direction of_request, std::string_view id) {
+    const std::size_t side = of_request == sdk::Direction::client_to_server ? 0 : 1;
+    return std::hash<std::string_view>()(id) ^ ((scope * 2 + side) * 0x9E3779B97F4A7C15);
 }
 
 }  // namespace
 
-void OpenRequests::add(std::string_view scope, OpenRequest request) {
-    Kept kept;
-    kept.key = key_of(scope, request.direction, request.id);
-    const std::uint64_t seq = request.seq;
-    numbers_.insert_or_assign(kept.key, seq);
-    kept.request = std::move(request);
-    requests_.insert_or_assign(seq, std::move(kept));
-    if (requests_.size() <= kMax) return;
-    const auto oldest = requests_.begin();
-    const auto number = numbers_.find(oldest->second.key);
-    if (number != numbers_.end() && number->second == oldest->first) numbers_.erase(number);
-    requests_.erase(oldest);
+OpenRequests::Index OpenRequests::find(std::uint64_t scope, sdk::Direction of_request,
+                                       std::string_view id) const {
+    if (buckets_.empty()) return kNone;
+    const std::size_t hash = hash_of(scope, of_request, id);
+    for (Index at = buckets_[hash & (buckets_.size() - 1)]; at != kNone; at = places_[at].next) {
+        const Place& place = places_[at];
+        if (place.hash == hash && place.scope == scope && place.request.direction == of_request &&
+            place.request.id == id)
+            return at;
+    }
+    return kNone;
 }
 
-std::optional<OpenRequest> OpenRequests::take(std::string_view scope, sdk::Direction direction,
+/// Twice as many buckets.
+void OpenRequests::grow() {
+    buckets_.assign(buckets_.empty() ? 16 : buckets_.size() * 2, kNone);
+    for (Index at = oldest_; at != kNone; at = places_[at].younger)
+        if (places_[at].found) places_[at].next = std::exchange(bucket(places_[at].hash), at);
+}
+
+OpenRequests::Index OpenRequests::free_place() {
+    if (free_ != kNone) return std::exchange(free_, places_[free_].next);
+    places_.emplace_back();
+    return static_cast<Index>(places_.size() - 1);
+}
+
+void OpenRequests::add(std::uint64_t scope, OpenRequest request) {
+    if (const Index former = find(scope, request.direction, request.id); former != kNone)
+        hide(former);
+    if (count_ == kMax) remove(oldest_);
+    if (count_ == buckets_.size()) grow();
+    const Index at = free_place();
+    Place& place = places_[at];
+    place.hash = hash_of(scope, request.direction, request.id);
+    place.scope = scope;
+    place.request = std::move(request);
+    place.next = std::exchange(bucket(place.hash), at);
+    place.found = true;
+    place.younger = kNone;
+    place.older = std::exchange(youngest_, at);
+    (place.older == kNone ? oldest_ : places_[place.older].younger) = at;
+    ++count_;
+}
+
+/// Takes it out of its bucket.
+void OpenRequests::hide(Index index) {
+    if (!std::exchange(places_[index].found, false)) return;
+    Index* at = &bucket(places_[index].hash);
+    while (*at != index)
+        at = &places_[*at].next;
+    *at = places_[index].next;
+}
+
+OpenRequest OpenRequests::remove(Index index) {
+    hide(index);
+    Place& place = places_[index];
+    (place.older == kNone ? oldest_ : places_[place.older].younger) = place.younger;
+    (place.younger == kNone ? youngest_ : places_[place.younger].older) = place.older;
+    place.next = std::exchange(free_, index);
+    --count_;
+    return std::move(place.request);
+}
+
+std::optional<OpenRequest> OpenRequests::take(std::uint64_t scope, sdk::Direction direction,
                                               std::string_view id) {
     const bool to_client = direction == sdk::Direction::server_to_client;
-    const auto number = numbers_.find(key_of(
-        scope, to_client ? sdk::Direction::client_to_server : sdk::Direction::server_to_client,
-        id));
-    if (number == numbers_.end()) return std::nullopt;
-    const auto found = requests_.find(number->second);
-    numbers_.erase(number);
-    if (found == requests_.end()) return std::nullopt;
-    OpenRequest request = std::move(found->second.request);
-    requests_.erase(found);
-    return request;
+    const Index at = find(
+        scope, to_client ? sdk::Direction::client_to_server : sdk::Direction::server_to_client, id);
+    if (at == kNone) return std::nullopt;
+    return remove(at);
 }
 
 std::vector<OpenRequest> OpenRequests::take_all() {
     std::vector<OpenRequest> all;
-    for (auto& [seq, kept] : requests_)
-        all.push_back(std::move(kept.request));
-    requests_.clear();
-    numbers_.clear();
+    while (oldest_ != kNone)
+        all.push_back(remove(oldest_));
     return all;
 }
 

@@ -43,8 +43,7 @@ void Recorder::Desk::run() {
     while (!work.stop) {
         queue.wait(work, limit);
         const sdk::TimePoint now = sdk::Clock::now();
-        for (Entry& entry : work.entries)
-            recording.take(std::move(entry), now);
+        work.entries.for_each([&](Entry& entry) { recording.take(std::move(entry), now); });
         recording.take(std::move(work.losses));
         work.entries.clear();
         limit = recording.flush(sdk::Clock::now());
@@ -78,22 +77,13 @@ Recorder::~Recorder() {
     sdk::log::warn("recording is left: its disk doesn't answer");
 }
 
-EntryQueue::Pushed Recorder::push(Entry& entry) {
-    start_once();
-    return desk_->queue.push(entry);
-}
-
-void Recorder::push_anyway(Entry entry) {
-    start_once();
-    desk_->queue.push_anyway(std::move(entry));
-}
-
 void Recorder::on_room(const void* who, EntryQueue::Callback callback) {
     desk_->queue.on_room(who, std::move(callback));
 }
 
-void Recorder::start_once() {
+void Recorder::start_first() {
     std::call_once(started_, [this] { start_thread(); });
+    running_.store(true, std::memory_order_release);
 }
 
 /// Without a thread everything is lost, and counted.

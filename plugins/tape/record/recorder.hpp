@@ -7,6 +7,7 @@
 #include "record/tape_desk.hpp"
 #include "record/tape_metrics.hpp"
 
+#include <atomic>
 #include <future>
 #include <memory>
 #include <mutex>
@@ -28,12 +29,23 @@ public:
 
     const Options& options() const noexcept { return desk_->options; }
 
-    EntryQueue::Pushed push(Entry& entry);
+    /// An `Entry` or its parts.
+    template <class Packable>
+    EntryQueue::Pushed push(const Packable& entry) {
+        start_once();
+        return desk_->queue.push(entry);
+    }
 
     /// For what must not be lost: the end of a session.
-    void push_anyway(Entry entry);
+    void push_anyway(const EntryParts& entry) {
+        start_once();
+        desk_->queue.push_anyway(entry);
+    }
 
-    void lose(const Entry& entry) { desk_->queue.lose(entry.session(), entry.bytes()); }
+    template <class Packable>
+    void lose(const Packable& entry) {
+        desk_->queue.lose(entry.session(), entry.bytes());
+    }
 
     void on_room(const void* who, EntryQueue::Callback callback);
     void forget(const void* who) { desk_->queue.forget(who); }
@@ -53,11 +65,15 @@ private:
         TapeDesk recording;
     };
 
-    void start_once();
+    void start_once() {
+        if (!running_.load(std::memory_order_acquire)) start_first();
+    }
+    void start_first();
     void start_thread();
 
     std::shared_ptr<Desk> desk_;
     std::once_flag started_;
+    std::atomic<bool> running_ = false;  // quicker to ask than the flag
     std::thread thread_;
     std::future<void> finished_;
 };

@@ -50,9 +50,10 @@ Redactor::Redactor(const RedactOptions& options)
         pointers_.emplace_back(pointer);
 }
 
-bool Redactor::redact_message(std::string& text, const MessageFacts& facts,
-                              const Marker& marker) const {
-    if (!enabled_) return false;
+std::optional<std::string> Redactor::redacted_message(std::string_view text,
+                                                      const MessageFacts& facts,
+                                                      const Marker& marker) const {
+    if (!enabled_) return std::nullopt;
     Cuts cuts(text);
     const auto replace = [&](std::string_view value, bool plain) {
         cuts.add(value, marker_for(value, plain, marker));
@@ -66,26 +67,34 @@ bool Redactor::redact_message(std::string& text, const MessageFacts& facts,
                            [&](std::string_view token, std::string replacement) {
                                cuts.add(token, std::move(replacement));
                            });
-    if (cuts.empty()) return false;
-    text = cuts.applied();
-    return true;
+    return cuts.empty() ? std::nullopt : std::optional(cuts.applied());
+}
+
+bool Redactor::redact_message(std::string& text, const MessageFacts& facts,
+                              const Marker& marker) const {
+    return take(redacted_message(text, facts, marker), text);
 }
 
 bool Redactor::replace_patterns(std::string& text, const Marker& marker) const {
     return !patterns_.empty() && take(patterns_.replaced(text, marker), text);
 }
 
-bool Redactor::is_secret(const std::string& header) const {
+bool Redactor::is_secret(std::string_view header) const {
     return is_secret_header(header) || (!headers_.empty() && headers_.contains(lower_case(header)));
+}
+
+bool Redactor::redact_header(std::string_view name, std::string& value,
+                             const Marker& marker) const {
+    if (!enabled_) return false;
+    const bool secret = is_secret(name) && !value.empty();
+    if (secret) value = marker.of(value);
+    return secret || replace_patterns(value, marker);
 }
 
 void Redactor::redact_event(EventRecord& event, const Marker& marker) const {
     if (!enabled_) return;
-    for (auto& [name, value] : event.headers) {
-        const bool secret = is_secret(name) && !value.empty();
-        if (secret) value = marker.of(value);
-        event.redacted |= secret || replace_patterns(value, marker);
-    }
+    for (auto& [name, value] : event.headers)
+        event.redacted |= redact_header(name, value, marker);
     if (event.kind == EventRecord::Kind::http_request)
         event.redacted |= take(scrubbed_target(event.target, marker), event.target);
     event.redacted |= redact_name(event.target, marker);

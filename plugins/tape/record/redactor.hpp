@@ -9,6 +9,7 @@
 #include "record/patterns.hpp"
 #include "record/pointer.hpp"
 
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -28,6 +29,16 @@ public:
     /// byte. True when something was replaced.
     bool redact_message(std::string& text, const MessageFacts& facts, const Marker& marker) const;
 
+    /// The same for a message that isn't changed: what stands in its place, if anything.
+    std::optional<std::string> redacted_message(std::string_view text, const MessageFacts& facts,
+                                                const Marker& marker) const;
+
+    /// True when the value was replaced, as a whole or in part.
+    bool redact_header(std::string_view name, std::string& value, const Marker& marker) const;
+
+    /// Whether names and free text may hold anything to replace.
+    bool has_patterns() const noexcept { return enabled_ && !patterns_.empty(); }
+
     /// Headers, parameters of the target's query, and free text; sets the event's flag.
     void redact_event(EventRecord& event, const Marker& marker) const;
 
@@ -38,7 +49,7 @@ public:
     bool redact_text(std::string& text, const Marker& marker) const;
 
 private:
-    bool is_secret(const std::string& header) const;
+    bool is_secret(std::string_view header) const;
     bool replace_patterns(std::string& text, const Marker& marker) const;
 
     bool enabled_;

@@ -8,6 +8,7 @@ set(SHADOWCAT_TAPE_RECORD_SOURCES
   record/message_secrets.cpp
   record/open_requests.cpp
   record/options.cpp
+  record/packed_entries.cpp
   record/patterns.cpp
   record/pointer.cpp
   record/recorder.cpp
@@ -23,10 +24,14 @@ set(SHADOWCAT_TAPE_RECORD_SOURCES
   record/tape_names.cpp
   record/tape_output.cpp
   record/transcript.cpp
+  record/transcript_events.cpp
   record/waiting_events.cpp)
 set(SHADOWCAT_TAPE_RECORD_TESTS
+  record/open_requests_test.cpp
   record/options_test.cpp
+  record/packed_entries_test.cpp
   record/recorder_test.cpp
   record/recording_disk_test.cpp
   record/recording_test.cpp
-  record/redactor_test.cpp)
+  record/redactor_test.cpp
+  record/repeated_events_test.cpp)

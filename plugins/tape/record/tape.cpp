@@ -37,11 +37,11 @@ TapeInit new_init(std::string_view label, sdk::Era era,
 
 }  // namespace
 
-Tape::Tape(const Options& options, const Redactor& redactor, std::string_view label, sdk::Era era,
-           sdk::TimePoint began)
+Tape::Tape(const Options& options, const Redactor& redactor, EventTexts& texts,
+           std::string_view label, sdk::Era era, sdk::TimePoint began)
     : options_(options),
       created_(wall_time(began)),
-      transcript_(new_init(label, era, created_), began, redactor, !options.methods.empty()),
+      transcript_(new_init(label, era, created_), began, redactor, texts, !options.methods.empty()),
       rotate_at_(options.max_file_bytes) {}
 
 int Tape::create() {

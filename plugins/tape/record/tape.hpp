@@ -17,8 +17,8 @@ namespace shadowcat::tape {
 class Tape {
 public:
     /// `began`: when the first entry of `label` was queued.
-    Tape(const Options& options, const Redactor& redactor, std::string_view label, sdk::Era era,
-         sdk::TimePoint began);
+    Tape(const Options& options, const Redactor& redactor, EventTexts& texts,
+         std::string_view label, sdk::Era era, sdk::TimePoint began);
 
     /// Makes the file (and its directory). Gives 0 or an `errno`.
     int create();

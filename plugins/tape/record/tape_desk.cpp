@@ -28,8 +28,9 @@ bool is_for_metadata(EventRecord::Kind kind) {
 TapeDesk::TapeDesk(const Options& options, TapeMetrics& metrics)
     : options_(options), metrics_(metrics), redactor_(options.redact) {}
 
-void TapeDesk::take(Entry entry, sdk::TimePoint now) {
-    if (closed_.contains(entry.session())) return take_late(entry);
+void TapeDesk::take(Entry&& entry, sdk::TimePoint now) {
+    const bool open = recent_ != nullptr && entry.session() == recent_session_;
+    if (!open && closed_.contains(entry.session())) return take_late(entry);
     if (entry.is_message()) return take_message(entry, now);
     take_event(std::move(entry), now);
 }
@@ -37,13 +38,13 @@ void TapeDesk::take(Entry entry, sdk::TimePoint now) {
 void TapeDesk::take_message(const Entry& entry, sdk::TimePoint now) {
     Tape* const tape = failing_ ? nullptr : tape_of(entry, now);
     if (tape == nullptr) return lose(entry);
-    if (tape->message(entry)) metrics_.frame();
+    if (tape->message(entry)) ++frames_;
     if (tape->pending() >= kWriteAt) write(*tape, now);
 }
 
-void TapeDesk::take_event(Entry entry, sdk::TimePoint now) {
-    if (entry.event_kind == EventRecord::Kind::session_closed) return close_session(entry);
-    if (!options_.events && !is_for_metadata(entry.event_kind)) return;
+void TapeDesk::take_event(Entry&& entry, sdk::TimePoint now) {
+    if (entry.event_kind() == EventRecord::Kind::session_closed) return close_session(entry);
+    if (!options_.events && !is_for_metadata(entry.event_kind())) return;
     if (failing_) return lose(entry);
     if (entry.session().empty()) return common_event(std::move(entry));
     Tape* const tape = find(entry.session());
@@ -54,7 +55,7 @@ void TapeDesk::take_event(Entry entry, sdk::TimePoint now) {
 
 /// An event of no session: of a server that several share, or a request that was refused before
 /// any session took it.
-void TapeDesk::common_event(Entry entry) {
+void TapeDesk::common_event(Entry&& entry) {
     const std::vector<Tape*> tapes = all_tapes();
     if (tapes.empty()) return wait(std::move(entry));
     const bool of_server = entry.hop() == sdk::Hop::upstream;
@@ -66,7 +67,7 @@ void TapeDesk::common_event(Entry entry) {
     }
 }
 
-void TapeDesk::wait(Entry entry) {
+void TapeDesk::wait(Entry&& entry) {
     if (waiting_.has_room(entry)) {
         waiting_.add(std::move(entry));
     } else if (!entry.session().empty()) {
@@ -85,6 +86,7 @@ void TapeDesk::write_event(Tape& tape, const Entry& entry) {
 void TapeDesk::close_session(const Entry& entry) {
     const std::string_view session = entry.session();
     waiting_.take(session);
+    recent_ = nullptr;
     if (session == kSharedLabel) return;  // others of that label go on
     const bool stateless = stateless_.erase(std::string(session)) != 0;
     closed_.add(session, stateless);
@@ -94,7 +96,7 @@ void TapeDesk::close_session(const Entry& entry) {
     std::unique_ptr<Tape> tape = std::move(found->second);
     tapes_.erase(found);
     if (options_.events) tape->event(entry);
-    end_tape(std::move(tape), entry.event().text, entry.time);
+    end_tape(std::move(tape), entry.event_text(), entry.time);
 }
 
 void TapeDesk::end_tape(std::unique_ptr<Tape> tape, std::string_view reason, sdk::TimePoint at) {
@@ -109,10 +111,18 @@ void TapeDesk::take_late(const Entry& entry) {
     if (wanted && !entry.is_message() && options_.events) shared_->event(entry);
 }
 
-Tape* TapeDesk::find(std::string_view session) const {
-    if (stateless_.contains(session)) return shared_.get();
-    const auto found = tapes_.find(session);
-    return found == tapes_.end() ? nullptr : found->second.get();
+/// Entries of a session often come one after the other: the last answer is remembered.
+Tape* TapeDesk::find(std::string_view session) {
+    if (recent_ != nullptr && session == recent_session_) return recent_;
+    Tape* found = nullptr;
+    if (stateless_.contains(session)) {
+        found = shared_.get();
+    } else if (const auto own = tapes_.find(session); own != tapes_.end()) {
+        found = own->second.get();
+    }
+    recent_ = found;
+    if (found != nullptr) recent_session_ = session;
+    return found;
 }
 
 /// Null when a tape can't be opened.
@@ -125,6 +135,7 @@ Tape* TapeDesk::tape_of(const Entry& entry, sdk::TimePoint now) {
         if (!tape) return nullptr;
         (stateless ? shared_ : tapes_[std::string(entry.session())]) = std::move(tape);
     }
+    recent_ = nullptr;
     if (stateless && stateless_.size() >= kMaxStateless) stateless_.clear();
     if (stateless) stateless_.emplace(entry.session());
     Tape* const tape = find(entry.session());
@@ -136,7 +147,7 @@ std::unique_ptr<Tape> TapeDesk::open(std::string_view label, const Entry& first,
                                      sdk::TimePoint now) {
     const std::vector<Entry> common = waiting_.take("");
     const sdk::TimePoint began = common.empty() ? waiting_.since(first) : common.front().time;
-    auto tape = std::make_unique<Tape>(options_, redactor_, label, first.era, began);
+    auto tape = std::make_unique<Tape>(options_, redactor_, texts_, label, first.era, began);
     const int error = tape->create();
     if (error != 0) {
         fail(error, options_.path.string(), now);
@@ -164,6 +175,7 @@ void TapeDesk::make_room(sdk::TimePoint at) {
         tapes_, {}, [](const Tapes::value_type& entry) { return entry.second->used; });
     std::unique_ptr<Tape> tape = std::move(oldest->second);
     tapes_.erase(oldest);
+    recent_ = nullptr;
     end_tape(std::move(tape), "too many tapes at once", at);
 }
 

@@ -6,6 +6,7 @@
 #include "record/closed_sessions.hpp"
 #include "record/entry.hpp"
 #include "record/entry_queue.hpp"
+#include "record/event_texts.hpp"
 #include "record/options.hpp"
 #include "record/redactor.hpp"
 #include "record/tape.hpp"
@@ -33,7 +34,7 @@ public:
     TapeDesk(const Options& options, TapeMetrics& metrics);
 
     /// What was queued, in order.
-    void take(Entry entry, sdk::TimePoint now);
+    void take(Entry&& entry, sdk::TimePoint now);
     void take(Losses losses);
 
     /// Writes everything that is gathered, and what is due. Gives when to be called at the latest.
@@ -49,15 +50,15 @@ private:
     using Tapes = std::map<std::string, std::unique_ptr<Tape>, std::less<>>;
 
     void take_message(const Entry& entry, sdk::TimePoint now);
-    void take_event(Entry entry, sdk::TimePoint now);
-    void common_event(Entry entry);
-    void wait(Entry entry);
+    void take_event(Entry&& entry, sdk::TimePoint now);
+    void common_event(Entry&& entry);
+    void wait(Entry&& entry);
     void write_event(Tape& tape, const Entry& entry);
     void close_session(const Entry& entry);
     void end_tape(std::unique_ptr<Tape> tape, std::string_view reason, sdk::TimePoint at);
     void take_late(const Entry& entry);
     Tape* tape_of(const Entry& entry, sdk::TimePoint now);
-    Tape* find(std::string_view session) const;
+    Tape* find(std::string_view session);
     std::unique_ptr<Tape> open(std::string_view label, const Entry& first, sdk::TimePoint now);
     void welcome(Tape& tape, const Entry& first);
     void make_room(sdk::TimePoint at);
@@ -73,13 +74,17 @@ private:
     const Options& options_;
     TapeMetrics& metrics_;
     const Redactor redactor_;
+    EventTexts texts_;
     Tapes tapes_;                                   // by session
     std::unique_ptr<Tape> shared_;                  // of the stateless era
     std::vector<std::unique_ptr<Tape>> ending_;     // have their last line, not all on disk
     std::set<std::string, std::less<>> stateless_;  // sessions on the shared tape
+    Tape* recent_ = nullptr;                        // what was found last, and for whom
+    std::string recent_session_;
     ClosedSessions closed_;
     WaitingEvents waiting_;
     Losses losses_;
+    std::uint64_t frames_ = 0;  // that metrics don't know yet
     bool failing_ = false;
     bool warned_ = false;
     bool tidy_ = true;  // whether limits are to be looked after

@@ -58,6 +58,7 @@ sdk::TimePoint TapeDesk::flush(sdk::TimePoint now) {
 
 /// Where something failed before, this tries again; the tapes' gaps are noted once it works.
 void TapeDesk::flush_all(sdk::TimePoint now) {
+    metrics_.frames(std::exchange(frames_, 0));
     const bool failed = std::exchange(failing_, false);
     bool wrote = false;
     const auto write_one = [&](Tape& tape) {
@@ -118,6 +119,7 @@ void TapeDesk::end(std::string_view reason, sdk::TimePoint now) {
     for (auto& [session, tape] : std::exchange(tapes_, Tapes()))
         end_tape(std::move(tape), reason, now);
     if (shared_) end_tape(std::move(shared_), reason, now);
+    recent_ = nullptr;
     flush_all(now);
     finish_ended();
     for (const auto& tape : ending_) {

@@ -45,7 +45,7 @@ std::optional<sdk::Verdict> TapeInterceptor::at_once(sdk::Message& message,
                                                      const sdk::MessageContext& context) {
     if (!wanted(message)) return sdk::Verdict::pass();
     if (recorder_->options().block) return std::nullopt;
-    Entry entry(message, context, worker_.index());
+    const EntryParts entry(message, context, worker_.index());
     if (recorder_->push(entry) == EntryQueue::Pushed::full) recorder_->lose(entry);
     return sdk::Verdict::pass();
 }
@@ -61,9 +61,9 @@ sdk::awaitable<sdk::Verdict> TapeInterceptor::on_message(sdk::Message& message,
 
 void TapeInterceptor::on_transport_event(const sdk::TransportEvent& event) noexcept {
     try {
-        Entry entry(event, worker_.index());
+        const EntryParts entry(event, worker_.index());
         if (event.kind == sdk::TransportEvent::Kind::session_closed) {
-            recorder_->push_anyway(std::move(entry));
+            recorder_->push_anyway(entry);
         } else if (recorder_->push(entry) == EntryQueue::Pushed::full) {
             recorder_->lose(entry);
         }

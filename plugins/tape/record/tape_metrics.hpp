@@ -20,7 +20,7 @@ public:
           errors_(metrics.counter("shadowcat_tape_write_errors_total",
                                   "Attempts to write to tapes that failed")) {}
 
-    void frame() { add(frames_, 1); }
+    void frames(std::uint64_t count) { add(frames_, count); }
     void bytes(std::uint64_t count) { add(bytes_, count); }
     void dropped(std::uint64_t count) { add(dropped_, count); }
     void error() { add(errors_, 1); }

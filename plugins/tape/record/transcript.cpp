@@ -4,8 +4,7 @@
 
 #include "shadowcat/sdk/json_edit.hpp"
 
-#include <algorithm>
-#include <cmath>
+#include <chrono>
 #include <utility>
 
 namespace shadowcat::tape {
@@ -16,10 +15,7 @@ namespace {
 /// of worker 3.
 constexpr std::uint64_t kWorkers = 1000;
 
-// A longer message's memory isn't kept for the next.
-constexpr std::size_t kKeptBytes = 64 * 1024;
-
-bool is_response(const TapeLine& line) { return line.message_kind >= sdk::MessageKind::result; }
+bool is_response(const FrameParts& frame) { return frame.message_kind >= sdk::MessageKind::result; }
 
 /// As `Message::name` of what is left of a message.
 std::string name_in(std::string_view message) {
@@ -31,21 +27,26 @@ std::string name_in(std::string_view message) {
 }  // namespace
 
 Transcript::Transcript(TapeInit init, sdk::TimePoint began, const Redactor& redactor,
-                       bool only_known)
+                       EventTexts& texts, bool only_known)
     : revision(init.revision),
       upstream(init.upstream),
       init_(std::move(init)),
       began_(began),
       redactor_(redactor),
+      texts_(texts),
+      number_(texts.next_tape()),
       only_known_(only_known) {
     init_.redacted = redactor.enabled();
 }
 
 void Transcript::begin(std::string& out) { append_init(out, init_); }
 
+/// In whole microseconds, as they are written.
 double Transcript::since_start(sdk::TimePoint at) const {
-    const double ms = std::chrono::duration<double, std::milli>(at - began_).count();
-    return std::max(std::round(ms * 1000) / 1000, 0.0);
+    if (at <= began_) return 0;
+    using std::chrono::microseconds;
+    const auto rounded = at - began_ + std::chrono::nanoseconds(500);
+    return static_cast<double>(std::chrono::duration_cast<microseconds>(rounded).count()) / 1000;
 }
 
 std::uint64_t Transcript::exchange_of(const Entry& entry) const {
@@ -54,26 +55,25 @@ std::uint64_t Transcript::exchange_of(const Entry& entry) const {
     return shared && number != 0 ? number * kWorkers + entry.worker % kWorkers : number;
 }
 
-/// Whose ids are unique: a session's, or on a shared tape those of one request.
-std::string Transcript::scope_of(const Entry& entry) const {
-    const bool shared = init_.era == sdk::Era::stateless;
-    return shared ? std::to_string(exchange_of(entry)) : std::string(entry.session());
+/// Within what ids are unique: the tape, or if it is shared one request.
+std::uint64_t Transcript::scope_of(const FrameParts& frame) const {
+    return init_.era == sdk::Era::stateless ? frame.exchange : 0;
 }
 
-void Transcript::copy_to_line(const Entry& entry) {
-    TapeLine& line = line_;
-    line.kind = TapeLine::Kind::frame;
-    line.seq = next_seq_;
-    line.ts_ms = since_start(entry.time);
-    line.direction = entry.direction;
-    line.message_kind = entry.message_kind;
-    line.method = entry.method();
-    line.name = entry.name();
-    line.id = entry.id();
-    line.exchange = exchange_of(entry);
-    line.stream = entry.stream;
-    line.revision = entry.revision();
-    line.message = entry.message();
+FrameParts Transcript::frame_of(const Entry& entry) const {
+    FrameParts frame;
+    frame.seq = next_seq_;
+    frame.ts_ms = since_start(entry.time);
+    frame.direction = entry.direction;
+    frame.message_kind = entry.message_kind;
+    frame.method = entry.method();
+    frame.name = entry.name();
+    frame.id = entry.id();
+    frame.message = entry.message();
+    frame.exchange = exchange_of(entry);
+    frame.stream = entry.stream;
+    frame.revision = entry.revision();
+    return frame;
 }
 
 FrameExtras Transcript::extras_of(const Entry& entry) const {
@@ -84,40 +84,47 @@ FrameExtras Transcript::extras_of(const Entry& entry) const {
     return extras;
 }
 
-/// `request_method`: what a response answers, a request is.
-void Transcript::redact(TapeLine& line, std::string_view request_method) const {
+void Transcript::redact(FrameParts& frame, Replaced& replaced) const {
     MessageFacts facts;
-    facts.from_client = line.direction == sdk::Direction::client_to_server;
-    facts.method = request_method;
-    line.redacted = redactor_.redact_message(line.message, facts, marker_);
-    if (line.redacted && !is_response(line)) line.name = name_in(line.message);
-    line.redacted |= redactor_.redact_name(line.name, marker_);
+    facts.from_client = frame.direction == sdk::Direction::client_to_server;
+    facts.method = frame.method;
+    std::optional<std::string> message = redactor_.redacted_message(frame.message, facts, marker_);
+    if (message) {
+        replaced.message = *std::move(message);
+        frame.message = replaced.message;
+        frame.redacted = true;
+        if (!is_response(frame)) frame.name = replaced.name = name_in(frame.message);
+    }
+    if (!redactor_.has_patterns()) return;
+    std::string name(frame.name);
+    if (!redactor_.redact_name(name, marker_)) return;
+    frame.name = replaced.name = std::move(name);
+    frame.redacted = true;
 }
 
 bool Transcript::message(const Entry& entry, std::string& out) {
+    FrameParts frame = frame_of(entry);
     std::optional<OpenRequest> request;
-    copy_to_line(entry);
-    TapeLine& line = line_;
-    if (is_response(line)) {
-        request = open_.take(scope_of(entry), line.direction, line.id);
+    if (is_response(frame)) {
+        request = open_.take(scope_of(frame), frame.direction, frame.id);
         if (only_known_ && !request) return false;
-        if (request) line.method = request->method;
-        if (request) line.name = request->name;
+        if (request) frame.method = request->method;
+        if (request) frame.name = request->name;
     }
-    redact(line, line.method);
+    Replaced replaced;
+    redact(frame, replaced);
     const std::size_t begin = out.size();
-    append_frame(out, line, extras_of(entry));
-    if (line.message.capacity() > kKeptBytes) line.message = std::string();
+    append_frame(out, frame, extras_of(entry));
     if (out.size() - begin > kMaxLineBytes) {
-        too_long(begin, line.ts_ms, out);
+        too_long(begin, frame.ts_ms, out);
         return true;
     }
-    if (!entry.revision().empty()) revision = entry.revision();
-    if (!entry.upstream().empty()) upstream = entry.upstream();
-    count(line);
-    if (request) correlate(line, *request, out);
-    if (line.message_kind == sdk::MessageKind::request) keep_open(line, entry);
-    checkpoint_if_due(line.ts_ms, out);
+    if (!frame.revision.empty() && revision != frame.revision) revision = frame.revision;
+    if (!entry.upstream().empty() && upstream != entry.upstream()) upstream = entry.upstream();
+    count(frame);
+    if (request) correlate(frame, *request, out);
+    if (frame.message_kind == sdk::MessageKind::request) keep_open(frame);
+    checkpoint_if_due(frame.ts_ms, out);
     return true;
 }
 
@@ -131,39 +138,39 @@ void Transcript::too_long(std::size_t begin, double ts_ms, std::string& out) {
     ++stats_.dropped;
 }
 
-void Transcript::count(const TapeLine& line) {
+void Transcript::count(const FrameParts& frame) {
     ++next_seq_;
     ++stats_.frames;
-    ++(line.direction == sdk::Direction::client_to_server ? stats_.client_to_server
-                                                          : stats_.server_to_client);
-    if (line.message_kind == sdk::MessageKind::error) ++stats_.errors;
-    stats_.duration_ms = line.ts_ms;
+    ++(frame.direction == sdk::Direction::client_to_server ? stats_.client_to_server
+                                                           : stats_.server_to_client);
+    if (frame.message_kind == sdk::MessageKind::error) ++stats_.errors;
+    stats_.duration_ms = frame.ts_ms;
 }
 
-void Transcript::keep_open(const TapeLine& line, const Entry& entry) {
+void Transcript::keep_open(const FrameParts& frame) {
     OpenRequest request;
-    request.id = line.id;
-    request.method = line.method;
-    request.name = line.name;
-    request.direction = line.direction;
-    request.exchange = line.exchange;
-    request.seq = line.seq;
-    request.ts_ms = line.ts_ms;
-    open_.add(scope_of(entry), std::move(request));
+    request.id = frame.id;
+    request.method = frame.method;
+    request.name = frame.name;
+    request.direction = frame.direction;
+    request.exchange = frame.exchange;
+    request.seq = frame.seq;
+    request.ts_ms = frame.ts_ms;
+    open_.add(scope_of(frame), std::move(request));
 }
 
-void Transcript::correlate(const TapeLine& line, const OpenRequest& request, std::string& out) {
+void Transcript::correlate(const FrameParts& frame, const OpenRequest& request, std::string& out) {
     Correlation pair;
     pair.id = request.id;
     pair.method = request.method;
     pair.direction = request.direction;
     pair.exchange = request.exchange;
-    pair.status = line.message_kind == sdk::MessageKind::error ? Correlation::Status::error
-                                                               : Correlation::Status::success;
+    pair.status = frame.message_kind == sdk::MessageKind::error ? Correlation::Status::error
+                                                                : Correlation::Status::success;
     pair.request_seq = request.seq;
     pair.request_ts_ms = request.ts_ms;
-    pair.response_seq = line.seq;
-    pair.response_ts_ms = line.ts_ms;
+    pair.response_seq = frame.seq;
+    pair.response_ts_ms = frame.ts_ms;
     append_correlation(out, pair);
     ++stats_.correlations;
 }
@@ -174,31 +181,6 @@ void Transcript::checkpoint_if_due(double ts_ms, std::string& out) {
     append_checkpoint(out, ts_ms, next_seq_, stats_);
     checkpoint_seq_ = next_seq_;
     checkpoint_ts_ms_ = ts_ms;
-}
-
-const EventRecord& Transcript::redacted(const Entry& entry) {
-    entry.copy_event(event_);
-    if (event_.session == init_.session) event_.session.clear();
-    redactor_.redact_event(event_, marker_);
-    return event_;
-}
-
-void Transcript::remember(const EventRecord& event) {
-    using Kind = EventRecord::Kind;
-    if (event.kind == Kind::session_opened && !event.text.empty()) client = event.text;
-    if (event.kind != Kind::link_opened) return;
-    if (!event.upstream.empty()) upstream = event.upstream;
-    target = event.target.empty() ? event.text : event.target;
-}
-
-void Transcript::note(const Entry& entry) { remember(redacted(entry)); }
-
-void Transcript::event(const Entry& entry, std::string& out) {
-    const EventRecord& event = redacted(entry);
-    remember(event);
-    stats_.duration_ms = since_start(entry.time);
-    append_event(out, stats_.duration_ms, event);
-    ++stats_.events;
 }
 
 void Transcript::loss(const Loss& loss, sdk::TimePoint at, std::string& out) {

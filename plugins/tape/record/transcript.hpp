@@ -5,6 +5,7 @@
 #include "format/line_writer.hpp"
 #include "record/entry.hpp"
 #include "record/entry_queue.hpp"
+#include "record/event_texts.hpp"
 #include "record/marker.hpp"
 #include "record/open_requests.hpp"
 #include "record/redactor.hpp"
@@ -20,8 +21,10 @@ public:
     static constexpr std::uint64_t kFramesPerCheckpoint = 1000;
     static constexpr double kMsPerCheckpoint = 60'000;
 
-    /// `began` is time 0. `only_known`: responses whose request isn't on the tape are left out.
-    Transcript(TapeInit init, sdk::TimePoint began, const Redactor& redactor, bool only_known);
+    /// `began` is time 0; `texts` is shared with other tapes. `only_known`: responses whose request
+    /// isn't on the tape are left out.
+    Transcript(TapeInit init, sdk::TimePoint began, const Redactor& redactor, EventTexts& texts,
+               bool only_known);
 
     /// Each appends its lines to `out`.
     void begin(std::string& out);
@@ -49,28 +52,41 @@ public:
     std::string client;
 
 private:
+    /// What stands in the place of parts of a frame.
+    class Replaced {
+    public:
+        std::string message;
+        std::string name;
+    };
+
     const EventRecord& redacted(const Entry& entry);
+    void append_header_of(std::string_view field, std::string_view name, std::string_view value);
+    void make_text(const Entry& entry, EventText& text);
+    const EventText& text_of(const Entry& entry);
     void remember(const EventRecord& event);
     double since_start(sdk::TimePoint at) const;
     std::uint64_t exchange_of(const Entry& entry) const;
-    std::string scope_of(const Entry& entry) const;
-    void copy_to_line(const Entry& entry);
+    std::uint64_t scope_of(const FrameParts& frame) const;
+    FrameParts frame_of(const Entry& entry) const;
     FrameExtras extras_of(const Entry& entry) const;
-    void redact(TapeLine& line, std::string_view request_method) const;
-    void count(const TapeLine& line);
-    void correlate(const TapeLine& line, const OpenRequest& request, std::string& out);
-    void keep_open(const TapeLine& line, const Entry& entry);
+    void redact(FrameParts& frame, Replaced& replaced) const;
+    void count(const FrameParts& frame);
+    void correlate(const FrameParts& frame, const OpenRequest& request, std::string& out);
+    void keep_open(const FrameParts& frame);
     void checkpoint_if_due(double ts_ms, std::string& out);
     void too_long(std::size_t begin, double ts_ms, std::string& out);
 
     TapeInit init_;
     const sdk::TimePoint began_;
     const Redactor& redactor_;
+    EventTexts& texts_;
+    const std::uint64_t number_;  // of this tape, for `texts_`
     const bool only_known_;
     Marker marker_;
     OpenRequests open_;
-    TapeLine line_;  // the last one's, for its memory, like the next
-    EventRecord event_;
+    EventRecord event_;  // the last one's, for its memory, like the next two
+    std::string headers_;
+    EventText text_;
     TapeStats stats_;
     std::uint64_t next_seq_ = 0;
     std::uint64_t checkpoint_seq_ = 0;

@@ -14,6 +14,7 @@ bool WaitingEvents::has_room(const Entry& entry) const {
 
 void WaitingEvents::add(Entry entry) {
     bytes_ += entry.bytes();
+    entry.keep();
     std::vector<Entry>& events = sessions_[std::string(entry.session())];
     events.push_back(std::move(entry));
 }
