@@ -84,17 +84,25 @@ CommandTree::CommandTree(const std::vector<PluginCommand>& added) : CommandTree(
 void CommandTree::add(const PluginCommand& added) {
     CLI::App* command = app.add_subcommand(added.name, added.description);
     for (const sdk::CommandWord& word : added.words) {
-        using enum sdk::CommandWord::Kind;
-        CLI::App* below = word.below.empty() ? command : command->get_subcommand(word.below);
-        if (word.kind == subcommand) {
-            below->add_subcommand(word.word, word.description);
-        } else if (word.kind == flag && word.values.empty()) {
-            below->add_flag(word.word, word.description);
-        } else {
-            CLI::Option* option = below->add_option(
-                word.word, [](const CLI::results_t&) { return true; }, word.description);
-            option->type_name(word.kind == file ? "FILE" : word.values);
+        try {
+            add_word(*command, word);
+        } catch (const CLI::Error&) {  // it is there already, or no word: the plugin's mistake,
+            continue;                  // for which nobody should miss the help
         }
+    }
+}
+
+void CommandTree::add_word(CLI::App& command, const sdk::CommandWord& word) {
+    using enum sdk::CommandWord::Kind;
+    CLI::App* below = word.below.empty() ? &command : command.get_subcommand(word.below);
+    if (word.kind == subcommand) {
+        below->add_subcommand(word.word, word.description);
+    } else if (word.kind == flag && word.values.empty()) {
+        below->add_flag(word.word, word.description);
+    } else {
+        CLI::Option* option = below->add_option(
+            word.word, [](const CLI::results_t&) { return true; }, word.description);
+        option->type_name(word.kind == file ? "FILE" : word.values);
     }
 }
 

@@ -55,6 +55,7 @@ private:
     void add_plugins();
     void add_completions();
     void add(const PluginCommand& command);
+    static void add_word(CLI::App& command, const sdk::CommandWord& word);
     void add_logging(CLI::App& command);
 };
 

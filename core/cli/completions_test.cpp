@@ -57,3 +57,17 @@ TEST_CASE("zsh and fish have scripts with every command") {
     CHECK(completion_script("zsh").starts_with("#compdef shadowcat\n"));
     CHECK(completion_script("tcsh").empty());
 }
+
+TEST_CASE("a plugin's words that are there already, or are none, don't matter") {
+    using shadowcat::sdk::CommandWord;
+    shadowcat::core::PluginCommand command;
+    command.name = "odd";
+    for (const char* word : {"--help", "--fine", "--fine", "", "-- -", "--last"})
+        command.words.emplace_back(CommandWord::Kind::flag, word, "a word");
+    command.words.back().below = "nowhere";
+    command.words.emplace_back(CommandWord::Kind::flag, "--end", "the end");
+    const std::string script = completion_script("bash", {command});
+    CHECK(script.find("--fine") != std::string::npos);
+    CHECK(script.find("--end") != std::string::npos);
+    CHECK(script.find("--last") == std::string::npos);
+}

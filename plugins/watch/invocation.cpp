@@ -139,6 +139,7 @@ std::vector<sdk::CommandWord> invocation_words() {
     std::vector<sdk::CommandWord> words;
     Parser parser;
     for (const CLI::Option* option : parser.app().get_options()) {
+        if (option == parser.app().get_help_ptr()) continue;  // every command has it
         for (const std::string& name : option->get_lnames()) {
             auto& word = words.emplace_back(sdk::CommandWord::Kind::flag, "--" + name,
                                             option->get_description());

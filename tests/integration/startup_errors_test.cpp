@@ -159,6 +159,17 @@ TEST_CASE("help and version go to stdout with exit code 0") {
         CHECK(help.errors.empty());
         CHECK(has(help.output, "Examples:"));
     }
+    const Finished overview({kShadowcat, "--help"});  // with the commands of all plugins
+    CHECK(overview.exit == "exit 0");
+    CHECK(overview.errors.empty());
+    for (const char* command : {"reverse", "forward", "tape", "intercept", "watch"})
+        CHECK(has(overview.output, command));
+    for (const char* shell : {"bash", "zsh", "fish"}) {
+        const Finished words({kShadowcat, "completions", shell});
+        CHECK(words.exit == "exit 0");
+        CHECK(words.errors.empty());
+        CHECK(has(words.output, "--payload"));
+    }
     const Finished version({kShadowcat, "--version"});
     CHECK(version.exit == "exit 0");
     CHECK(version.output.starts_with("shadowcat "));

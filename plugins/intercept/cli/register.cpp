@@ -10,7 +10,7 @@ namespace shadowcat::intercept {
 
 void register_commands(sdk::Registrar& registrar) {
     registrar.add<sdk::Command>(
-        "intercept", "handles the messages that rules have paused", {},
+        "intercept", "Handle the messages that rules have paused", {},
         [](const sdk::Json&) { return std::make_unique<InterceptCommand>(); });
 }
 

@@ -7,7 +7,7 @@
 namespace shadowcat::tape {
 
 void register_commands(sdk::Registrar& registrar) {
-    registrar.add<sdk::Command>("tape", "list, show, check, export and compare recorded traffic",
+    registrar.add<sdk::Command>("tape", "List, show, check, export and compare recorded traffic",
                                 sdk::Schema(),
                                 [](const sdk::Json&) { return std::make_unique<TapeCommand>(); });
 }
