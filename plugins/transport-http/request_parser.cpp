@@ -65,8 +65,9 @@ std::size_t RequestParser::feed(std::string_view bytes) {
 }
 
 boost::asio::mutable_buffer RequestParser::body_room() {
+    if (parse_state_ != ParseState::body) return {};
     const auto rest = content_length_remaining();
-    if (parse_state_ != ParseState::body || !rest) return {};
+    if (!rest) return {};
     return grow_body(body_, in_place_, *rest);
 }
 

@@ -29,8 +29,9 @@ std::size_t ResponseParser::feed(std::string_view bytes) {
 }
 
 boost::asio::mutable_buffer ResponseParser::body_room() {
+    if (state_ != State::body) return {};
     const auto rest = content_length_remaining();
-    if (state_ != State::body || !rest) return {};
+    if (!rest) return {};
     return grow_body(body_, in_place_, *rest);
 }
 
