@@ -105,11 +105,9 @@ awaitable<ReadySocket::Transferred> ReadySocket::write(
 }
 
 awaitable<error_code> ReadySocket::wait(For what, Duration limit) {
-    if (readiness_) return readiness_->wait(what, limit);
-    const auto closed = []() -> awaitable<error_code> {
-        co_return error_code(asio::error::operation_aborted);
-    };
-    return closed();
+    if (!readiness_) co_return error_code(asio::error::operation_aborted);
+    const error_code outcome = co_await readiness_->wait(what, limit);
+    co_return outcome;
 }
 
 void ReadySocket::cancel() noexcept {

@@ -24,6 +24,18 @@ std::string name_in(std::string_view message) {
     return sdk::json::unquote(sdk::json::is_string(name) ? name : sdk::json::member(params, "uri"));
 }
 
+/// What both pairs and requests that stay open say.
+Correlation of_request(const OpenRequest& request) {
+    Correlation pair;
+    pair.id = request.id;
+    pair.method = request.method;
+    pair.direction = request.direction;
+    pair.exchange = request.exchange;
+    pair.request_seq = request.seq;
+    pair.request_ts_ms = request.ts_ms;
+    return pair;
+}
+
 }  // namespace
 
 Transcript::Transcript(TapeInit init, sdk::TimePoint began, const Redactor& redactor,
@@ -160,15 +172,9 @@ void Transcript::keep_open(const FrameParts& frame) {
 }
 
 void Transcript::correlate(const FrameParts& frame, const OpenRequest& request, std::string& out) {
-    Correlation pair;
-    pair.id = request.id;
-    pair.method = request.method;
-    pair.direction = request.direction;
-    pair.exchange = request.exchange;
+    Correlation pair = of_request(request);
     pair.status = frame.message_kind == sdk::MessageKind::error ? Correlation::Status::error
                                                                 : Correlation::Status::success;
-    pair.request_seq = request.seq;
-    pair.request_ts_ms = request.ts_ms;
     pair.response_seq = frame.seq;
     pair.response_ts_ms = frame.ts_ms;
     append_correlation(out, pair);
@@ -206,13 +212,7 @@ void Transcript::begin_part(std::string& out) {
 
 void Transcript::end(std::string_view reason, sdk::TimePoint at, std::string& out) {
     for (const OpenRequest& request : open_.take_all()) {
-        Correlation pair;
-        pair.id = request.id;
-        pair.method = request.method;
-        pair.direction = request.direction;
-        pair.exchange = request.exchange;
-        pair.request_seq = request.seq;
-        pair.request_ts_ms = request.ts_ms;
+        Correlation pair = of_request(request);
         pair.response_ts_ms = since_start(at);
         append_correlation(out, pair);
     }
