@@ -215,6 +215,7 @@ sdk::awaitable<> Proxy::reload(std::string trigger) {
 /// Once a second, on worker 0.
 void Proxy::watch(sdk::TimePoint now) {
     if (stop_at_ && now >= *stop_at_) request_stop();
+    free_memory_.on_tick(now);
     if (now < next_watch_ || stopping_) return;
     next_watch_ = now + kWatchInterval;
     watch_file();

@@ -9,6 +9,7 @@
 #include "core/proxy/reloader.hpp"
 #include "core/proxy/worker_parts.hpp"
 #include "core/runtime/file_stamp.hpp"
+#include "core/runtime/free_memory.hpp"
 #include "core/runtime/service_manager.hpp"
 #include "core/runtime/signals.hpp"
 
@@ -84,6 +85,7 @@ private:
     ServiceManager service_manager_ = ServiceManager::from_environment();
     sdk::Worker::Tick tick_;
     sdk::TimePoint next_watch_ = sdk::TimePoint::min();
+    FreeMemory free_memory_;
     bool server_decides_ = false;            // it has been passed the signal to end
     std::optional<sdk::TimePoint> stop_at_;  // if it doesn't
     FileStamp file_;

@@ -55,7 +55,6 @@ void ConnectionGroup::remove(HttpConnection& connection) noexcept {
 /// Backwards, because a connection that ends meanwhile has the last one take its place.
 void ConnectionGroup::sweep(TimePoint now) {
     refresh_date();
-    if (worker_.index() == 0) free_memory_.on_tick(now);
     for (std::size_t i = connections_.size(); i-- > 0;) {
         if (i < connections_.size()) connections_[i]->on_tick(now);
     }

@@ -6,7 +6,6 @@
 #include "shadowcat/sdk/service.hpp"
 #include "shadowcat/sdk/worker.hpp"
 
-#include "free_memory.hpp"
 #include "refusal.hpp"
 
 #include <array>
@@ -79,7 +78,6 @@ private:
     std::vector<HttpConnection*> connections_;
     std::string date_field_;
     std::int64_t date_ = 0;
-    FreeMemory free_memory_;  // of the process; the first worker sees to it
     std::array<Warning, static_cast<std::size_t>(Reason::count)> warnings_;
 };
 

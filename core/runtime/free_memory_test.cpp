@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // When free memory is given back.
-#include "free_memory.hpp"
+#include "core/runtime/free_memory.hpp"
 
 #include <doctest/doctest.h>
 
 #include <memory>
 #include <vector>
 
-using namespace shadowcat::http;
+using namespace shadowcat::core;
 
 TEST_CASE("only much free memory is worth giving back") {
     constexpr std::size_t kMiB = std::size_t{1} << 20;
@@ -24,7 +24,7 @@ TEST_CASE("what is in use stays as it is") {
     for (std::size_t i = 0; i < blocks.size(); i += 2)
         blocks[i].reset();
     FreeMemory memory;
-    memory.on_tick(TimePoint(std::chrono::seconds(1)));
+    memory.on_tick(shadowcat::sdk::TimePoint(std::chrono::seconds(1)));
     for (std::size_t i = 1; i < blocks.size(); i += 2)
         CHECK(std::string_view(blocks[i]->data(), blocks[i]->size()) == std::string(100'000, 'x'));
 }

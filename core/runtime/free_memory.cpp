@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // As the kernel and glibc count it.
-#include "free_memory.hpp"
+#include "core/runtime/free_memory.hpp"
 
 #include <malloc.h>
 #include <unistd.h>
 
 #include <fstream>
 
-namespace shadowcat::http {
+namespace shadowcat::core {
 
 namespace {
 
-constexpr Duration kLookInterval = std::chrono::seconds(1);
+constexpr sdk::Duration kLookInterval = std::chrono::seconds(1);
 
 /// Resident memory that no file is behind; 0 where that can't be known.
 std::size_t own_resident_bytes() {
@@ -28,10 +28,10 @@ std::size_t allocated_bytes() {
 
 }  // namespace
 
-void FreeMemory::on_tick(TimePoint now) {
+void FreeMemory::on_tick(sdk::TimePoint now) {
     if (now < next_) return;
     next_ = now + kLookInterval;
     if (is_worth(own_resident_bytes(), allocated_bytes())) ::malloc_trim(0);
 }
 
-}  // namespace shadowcat::http
+}  // namespace shadowcat::core

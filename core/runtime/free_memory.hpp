@@ -6,15 +6,15 @@
 
 #include <cstddef>
 
-namespace shadowcat::http {
+namespace shadowcat::core {
 
-using namespace shadowcat::sdk;
+namespace sdk = shadowcat::sdk;
 
-/// Looks about once a second, on one worker: the C library keeps what is freed between blocks in
-/// use for ever.
+/// Of the whole process, so one is enough. Looks about once a second: the C library keeps what is
+/// freed between blocks in use for ever.
 class FreeMemory {
 public:
-    void on_tick(TimePoint now);
+    void on_tick(sdk::TimePoint now);
 
     /// Whether it is worth the time: `resident` bytes are the process's own, of which `used` are
     /// allocated.
@@ -26,7 +26,7 @@ private:
     /// Enough for the next requests of usual size.
     static constexpr std::size_t kMostKept = std::size_t{8} << 20;
 
-    TimePoint next_ = TimePoint::min();
+    sdk::TimePoint next_ = sdk::TimePoint::min();
 };
 
-}  // namespace shadowcat::http
+}  // namespace shadowcat::core
